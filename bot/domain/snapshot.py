@@ -1,0 +1,42 @@
+"""One published version of everything the bot knows: immutable, and pinned for the length of a turn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.domain.event import Button
+from knowledge.entry import Entry, EntryId
+from knowledge.facts import Facts
+from knowledge.index.match import QuestionIndex
+from nlu.understand import Understanding
+
+
+class Understands(Protocol):
+    def understand(self, raw: str) -> Understanding: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """A fixed wording of the bot, `utter_...` in domain.yml; may name facts as answers do."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+class Topics(Protocol):
+    def find(self, text: str) -> str | None:
+        """The id of the policy topic (`fraud`, `self_harm`, `complaint`, `human` ...) that a normalised text raises."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    version: str
+    nlu: Understands
+    index: QuestionIndex
+    entries: Mapping[EntryId, Entry]
+    facts: Facts
+    responses: Mapping[str, Response]
+    topics: Topics

@@ -1,0 +1,79 @@
+"""Everything the engine needs from outside, as protocols. `bot/app.py` chooses who fills them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.event import Event
+from bot.domain.message import ConversationId, MessageId
+from bot.domain.snapshot import Snapshot
+from bot.domain.tracker import RecentTurn, Tracker
+
+
+class StaleTracker(Exception):
+    """Another turn of this conversation was stored first; load again and decide again."""
+
+
+class DuplicateMessage(Exception):
+    """This message id already has a turn in this conversation."""
+
+
+class TooManyWaiting(Exception):
+    """The conversation already has as many turns waiting as it may have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEvent:
+    seq: int
+    event: Event
+
+
+class TrackerStore(Protocol):
+    async def load(self, conversation: ConversationId) -> Tracker:
+        """Checkpoint plus tail; a new Tracker for an unknown conversation. Cost does not grow with its length."""
+        ...
+
+    async def append(self, before: Tracker, events: Sequence[Event]) -> Tracker:
+        """Stores all events or none; returns once they are durable.
+
+        Raises StaleTracker when `before` is not the latest, DuplicateMessage when a UserUttered's message id is known.
+        """
+        ...
+
+    async def turn(self, conversation: ConversationId, message_id: MessageId) -> RecentTurn | None:
+        """A past turn by its message id, however long ago."""
+        ...
+
+    async def events(self, conversation: ConversationId, *, after: int, limit: int) -> Sequence[StoredEvent]:
+        """Stored events with seq > after, ascending. A negative `after` asks for the last `limit` events."""
+        ...
+
+
+class TurnLock(Protocol):
+    def hold(self, conversation: ConversationId) -> AbstractAsyncContextManager[None]:
+        """One turn at a time per conversation, first come first served. Raises TooManyWaiting."""
+        ...
+
+
+class Bus(Protocol):
+    """Wakes whoever waits for news of a conversation. A wake-up only: the truth is in the store."""
+
+    async def publish(self, conversation: ConversationId) -> None: ...
+
+    def subscribe(self, conversation: ConversationId) -> AbstractAsyncContextManager[AsyncIterator[None]]:
+        """Inside the context every later publish makes the iterator yield; several may be merged into one."""
+        ...
+
+
+class SnapshotSource(Protocol):
+    def current(self) -> Snapshot: ...
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """Aware, UTC."""
+        ...

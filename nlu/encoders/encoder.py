@@ -1,0 +1,20 @@
+"""Texts to vectors: the one protocol that every model, ours or a hub's, goes through."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+
+
+class Encoder(Protocol):
+    fingerprint: str  # written into every index and checked on load: vectors of two encoders must never meet
+    dim: int
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """(n, dim) float32, every row of L2 norm 1 (a row of zeros where a text has nothing the encoder knows)."""
+        ...
