@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +10,11 @@ from typing import Protocol
 
 from bot.domain.event import Event
 from bot.domain.message import ConversationId, MessageId
+from bot.domain.seeding import Document, SeedPlan
 from bot.domain.snapshot import Snapshot
 from bot.domain.tracker import RecentTurn, Tracker
+
+Progress = Callable[[str, int, int], None]  # (what is being done, done so far, of how many)
 
 
 class StaleTracker(Exception):
@@ -66,6 +69,23 @@ class Bus(Protocol):
 
     def subscribe(self, conversation: ConversationId) -> AbstractAsyncContextManager[AsyncIterator[None]]:
         """Inside the context every later publish makes the iterator yield; several may be merged into one."""
+        ...
+
+
+class ContentStore(Protocol):
+    """What the bank says, as JSON documents by id: entries in one, the graph's subjects in another. Every call is one
+    transaction."""
+
+    async def documents(self) -> Sequence[Document]:
+        """In the order in which people wrote them."""
+        ...
+
+    async def follow(self, seeds: Mapping[str, Document]) -> SeedPlan:
+        """Brings rows that nobody edited in line with their files; what was edited stays."""
+        ...
+
+    async def put(self, documents: Mapping[str, Document], progress: Progress) -> None:
+        """Writes them as edits: from now on they win over any file."""
         ...
 
 

@@ -10,3 +10,9 @@ class Facts(Protocol):
     def text(self, name: str, on: date) -> str | None:
         """The fact `subject.relation` as it reads in an answer on that day (`20万元`), None when there is none."""
         ...
+
+
+class FactNames(Protocol):
+    def has(self, name: str) -> bool:
+        """Whether `subject.relation` is known at all, on whatever day."""
+        ...

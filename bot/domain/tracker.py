@@ -88,7 +88,7 @@ class Tracker:
             seq=seq,
             offered=offered,
             recent=recent,
-            disclosed=self.disclosed or event.kind == "disclosure",
+            disclosed=self.disclosed or event.kind in ("welcome", "disclosure"),
             misses=self._misses_after(event),
             last_notice_at=event.at if event.kind == "waiting" else self.last_notice_at,
         )

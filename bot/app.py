@@ -1,0 +1,157 @@
+"""The composition root: the only place that names concrete classes."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from bot.channels.services import Services
+from bot.channels.web.visitors import VisitorTokens
+from bot.clock import SystemClock
+from bot.config import Settings
+from bot.dialogue.engine import Engine, Limits
+from bot.dialogue.matching import Matching
+from bot.dialogue.policy import Policy
+from bot.dialogue.skills.answer import AnswerSkill
+from bot.dialogue.skills.handoff import WaitingSkill
+from bot.dialogue.skills.payload import PayloadSkill
+from bot.dialogue.skills.person import PersonSkill
+from bot.dialogue.skills.suggest import FallbackSkill, SuggestSkill
+from bot.dialogue.skills.topic import SafetySkill
+from bot.dialogue.skills.unreadable import UnreadableSkill
+from bot.ports import Progress
+from bot.publishing.live import LiveSnapshots
+from bot.publishing.publish import Publisher
+from bot.storage.bus import InProcessBus
+from bot.storage.content_store import ENTRIES, SUBJECTS, SqlContentStore
+from bot.storage.database import Database
+from bot.storage.lock import InProcessTurnLock
+from bot.storage.tracker_store import SqlTrackerStore
+from nlu.encoders.encoder import Encoder
+
+LSA = "lsa"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bot:
+    """Everything that a conversation needs, in one process."""
+
+    engine: Engine
+    trackers: SqlTrackerStore
+    bus: InProcessBus
+    clock: SystemClock
+    snapshots: LiveSnapshots
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Bot]:
+    """Raises CodedError when nothing is published or the database cannot be used."""
+    snapshots = LiveSnapshots.open(settings.snapshots)
+    database = await Database.open(settings.database_url, durability=settings.storage.durability)
+    matching = Matching(settings.matching.threads)
+    trackers, bus, clock = SqlTrackerStore(database), InProcessBus(), SystemClock()
+    engine = Engine(
+        locks=InProcessTurnLock(max_waiting=settings.limits.waiting_turns),
+        trackers=trackers,
+        snapshots=snapshots,
+        policy=policy(settings),
+        matching=matching,
+        bus=bus,
+        clock=clock,
+        limits=Limits(
+            message_chars=settings.limits.message_chars,
+            session=timedelta(minutes=settings.dialogue.session_minutes),
+            waiting=timedelta(minutes=settings.dialogue.waiting_minutes),
+            zone=settings.bank.zone,
+        ),
+    )
+    try:
+        yield Bot(engine=engine, trackers=trackers, bus=bus, clock=clock, snapshots=snapshots)
+    finally:
+        await trackers.close()
+        await database.close()
+        matching.close()
+
+
+def policy(settings: Settings) -> Policy:
+    """The tiers, first to last."""
+    return Policy(
+        [
+            WaitingSkill(timedelta(minutes=settings.dialogue.notice_minutes)),
+            PayloadSkill(settings.dialogue.menu),
+            SafetySkill(),
+            PersonSkill(),
+            UnreadableSkill(settings.limits.message_chars),
+            AnswerSkill(),
+            SuggestSkill(),
+            FallbackSkill(),
+        ]
+    )
+
+
+def services(settings: Settings, bot: Bot) -> Services:
+    server = settings.server
+    return Services(
+        engine=bot.engine,
+        trackers=bot.trackers,
+        bus=bot.bus,
+        visitors=VisitorTokens(secret=_secret(settings), clock=bot.clock, days=settings.web.visitor_days),
+        snapshot_version=lambda: bot.snapshots.current().version,
+        internal_error_text=lambda: bot.snapshots.current().responses["utter_internal_error"].text,
+        host=server.host,
+        api_token=server.api_token.get_secret_value() if server.api_token else None,
+        allowed_origins=settings.web.allowed_origins,
+        body_bytes=settings.limits.body_bytes,
+    )
+
+
+@asynccontextmanager
+async def publishing(settings: Settings, progress: Progress) -> AsyncIterator[Publisher]:
+    database = await Database.open(settings.database_url, durability=settings.storage.durability)
+    try:
+        yield Publisher(
+            settings,
+            entries=SqlContentStore(database, ENTRIES),
+            subjects=SqlContentStore(database, SUBJECTS),
+            clock=SystemClock(),
+            encoder=encoder(settings),
+            progress=progress,
+        )
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def entry_store(settings: Settings) -> AsyncIterator[SqlContentStore]:
+    database = await Database.open(settings.database_url, durability=settings.storage.durability)
+    try:
+        yield SqlContentStore(database, ENTRIES)
+    finally:
+        await database.close()
+
+
+def encoder(settings: Settings) -> Encoder | None:
+    """None: the matcher fits its own to the base."""
+    if settings.matching.encoder == LSA:
+        return None
+    from nlu.encoders.sentence_transformer import SentenceTransformerEncoder  # needs torch, the extra `models`
+
+    return SentenceTransformerEncoder(settings.matching.encoder)
+
+
+def _secret(settings: Settings) -> str:
+    """From the settings; else made once and kept, readable by its owner only, so that visitors survive a restart."""
+    if settings.server.secret is not None:
+        return settings.server.secret.get_secret_value()
+    path: Path = settings.var / "secret.key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_suffix(f".{secrets.token_hex(4)}")
+        temporary.touch(mode=0o600)
+        temporary.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        temporary.replace(path)
+    return path.read_text(encoding="ascii").strip()

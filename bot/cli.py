@@ -1,0 +1,22 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import typer
+
+from bot.commands import chat, check, import_, publish, serve
+from bot.commands.evaluate import app as evaluate
+
+app = typer.Typer(
+    help="银行智能客服机器人", no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False
+)
+app.command("serve")(serve.serve)
+app.command("chat")(chat.chat)
+app.command("check")(check.check)
+app.command("publish")(publish.publish)
+app.command("import")(import_.import_)
+app.add_typer(evaluate, name="evaluate")
+
+
+def main() -> None:
+    app()

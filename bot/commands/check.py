@@ -1,0 +1,42 @@
+"""`bot check`: everything that is wrong with a deployment, at once, each with file and line."""
+
+from __future__ import annotations
+
+import typer
+
+from bot.commands.console import DEFAULT_CONFIG, FAILED, ConfigOption, clear_errors, out, settings, show
+from bot.config import Settings
+from bot.publishing import manifest as manifests
+from bot.publishing import snapshot_files, sources
+from nlu.errors import CodedError, Problem
+
+
+def check(config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """检查配置、知识、事实、话术和已发布的版本，一次列出全部问题。"""
+    with clear_errors():
+        chosen = settings(config)
+        found = sources.read(chosen.content)
+        problems = [
+            *found.problems,
+            *sources.check_base(found.entries, found.subjects, found.golden),
+            *_live_problems(chosen),
+        ]
+    show(problems)
+    blocking = sources.errors(problems)
+    if blocking:
+        out.print(f"{len(blocking)} 个错误，{len(problems) - len(blocking)} 条提示")
+        raise typer.Exit(FAILED)
+    out.print(f"没有错误，{len(problems)} 条提示（{len(found.entries)} 个条目，{len(found.subjects)} 个主体）")
+
+
+def _live_problems(settings: Settings) -> list[Problem]:
+    """A version that was published once and no longer reads as it did."""
+    root = settings.snapshots
+    live = snapshot_files.current(root)
+    if live is None:
+        return []
+    try:
+        manifests.verify(root / live, manifests.read(root / live))
+    except CodedError as error:
+        return [Problem(code=error.code, message=error.message, hint=error.hint)]
+    return []

@@ -1,0 +1,62 @@
+"""`bot publish`: what the database holds becomes a version that a running server picks up."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from bot import app as composition
+from bot import log as logs
+from bot.commands.console import DEFAULT_CONFIG, ConfigOption, clear_errors, out, progress, settings, show
+from bot.config import Settings
+from bot.domain.seeding import SeedPlan
+from bot.ports import Progress
+from bot.publishing.publish import Published
+
+
+def publish(
+    config: ConfigOption = DEFAULT_CONFIG,
+    if_changed: Annotated[bool, typer.Option("--if-changed", help="内容没有变化就不发布")] = False,
+) -> None:
+    """检查、构建、验证并发布知识；正在运行的服务随即换用新版本。"""
+    with clear_errors():
+        chosen = settings(config)
+        logs.configure(chosen.log)
+        with progress() as report:
+            published = asyncio.run(_publish(chosen, report, only_if_changed=if_changed))
+        show(published.warnings)
+        _tell(published)
+
+
+async def _publish(settings: Settings, report: Progress, *, only_if_changed: bool) -> Published:
+    async with composition.publishing(settings, report) as publisher:
+        return await publisher.publish(only_if_changed=only_if_changed)
+
+
+def _tell(published: Published) -> None:
+    _tell_seeds("知识", published.entries)
+    _tell_seeds("事实", published.subjects)
+    if not published.is_new:
+        out.print(f"内容没有变化，继续使用版本 {published.version}")
+        return
+    counts = published.counts
+    out.print(
+        f"已发布版本 {published.version}：{counts['entries']} 个条目、{counts['questions']} 个问法，"
+        f"通过 {counts['golden']} 条必答问题"
+    )
+    if counts["drafts"]:
+        out.print(f"另有 {counts['drafts']} 个没有答案的草稿未发布")
+
+
+def _tell_seeds(name: str, plan: SeedPlan) -> None:
+    parts = [
+        f"{word} {len(keys)} 条"
+        for word, keys in (("新增", plan.added), ("随文件更新", plan.followed), ("随文件删除", plan.delete))
+        if keys
+    ]
+    if parts:
+        out.print(f"{name}：{'，'.join(parts)}")
+    for key in plan.kept:
+        out.print(f"{name}：「{key}」在数据库里改过，保留数据库的内容，不随文件")

@@ -1,0 +1,80 @@
+"""`bot serve`: the HTTP server in this process, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+from typing import Annotated
+
+import structlog
+import typer
+import uvloop
+
+from bot import app as composition
+from bot import log as logs
+from bot.commands.console import DEFAULT_CONFIG, ConfigOption, clear_errors, out, settings
+from bot.config import Settings
+from bot.server import App, create_server
+from nlu.errors import CodedError
+
+log = structlog.get_logger()
+BACKLOG = 1024
+
+
+def serve(
+    config: ConfigOption = DEFAULT_CONFIG,
+    host: Annotated[str | None, typer.Option(help="监听地址，默认取自配置文件")] = None,
+    port: Annotated[int | None, typer.Option(help="端口，默认取自配置文件；0 为任意空闲端口")] = None,
+) -> None:
+    """启动服务：网页聊天、REST 接口。"""
+    with clear_errors():
+        chosen = settings(config)
+        overrides = {key: value for key, value in (("host", host), ("port", port)) if value is not None}
+        chosen = chosen.model_copy(update={"server": chosen.server.model_copy(update=overrides)})
+        logs.configure(chosen.log)
+        uvloop.run(_serve(chosen))
+
+
+async def _serve(settings: Settings) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with composition.running(settings) as bot:
+        server = create_server(composition.services(settings, bot))
+        with _listener(settings.server.host, settings.server.port) as listener:
+            follow = asyncio.create_task(bot.snapshots.follow(settings.publishing.poll_s))
+            await _run(server, listener, stop)
+            follow.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await follow
+
+
+async def _run(app: App, listener: socket.socket, stop: asyncio.Event) -> None:
+    server = await app.create_server(sock=listener, return_asyncio_server=True)
+    assert server is not None
+    await server.startup()
+    await server.before_start()
+    await server.after_start()
+    host, port = listener.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    out.print(f"聊天页面：http://{shown}:{port}/")
+    log.info("server.started", host=host, port=port)
+    await stop.wait()
+    log.info("server.stopping")
+    await server.before_stop()
+    await server.close()
+    for connection in list(server.connections):
+        connection.close_if_idle()
+    await server.after_stop()
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        hint = "换一个端口：bot serve --port 8080；或停掉占用它的程序"
+        raise CodedError("B017", f"{host}:{port} 监听失败：{error.strerror}", hint=hint) from error

@@ -1,0 +1,154 @@
+"""The turn, and nothing else."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+import structlog
+
+from bot.dialogue.matching import Matching
+from bot.dialogue.parse import Parse, parse
+from bot.dialogue.policy import Policy
+from bot.dialogue.turn import Turn
+from bot.dialogue.wording import say, welcome
+from bot.domain.event import ConversationResumed, Event, SessionStarted, UserUttered
+from bot.domain.message import ConversationId, UserMessage
+from bot.domain.reply import Reply
+from bot.domain.tracker import RecentTurn, Tracker, reply_of
+from bot.ports import Bus, Clock, DuplicateMessage, SnapshotSource, StaleTracker, TrackerStore, TurnLock
+from nlu.mask import mask
+
+log = structlog.get_logger()
+
+
+class MessageIdReused(Exception):
+    """The message id already names another text in this conversation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    message_chars: int
+    session: timedelta
+    waiting: timedelta
+    zone: tzinfo
+
+
+class Engine:
+    def __init__(
+        self,
+        *,
+        locks: TurnLock,
+        trackers: TrackerStore,
+        snapshots: SnapshotSource,
+        policy: Policy,
+        matching: Matching,
+        bus: Bus,
+        clock: Clock,
+        limits: Limits,
+    ) -> None:
+        self._locks, self._trackers, self._snapshots = locks, trackers, snapshots
+        self._policy, self._matching, self._bus = policy, matching, bus
+        self._clock, self._limits = clock, limits
+
+    async def handle(self, message: UserMessage) -> Reply:
+        """One turn. The reply is returned only once its events are durable.
+
+        Raises TooManyWaiting, MessageIdReused, StaleTracker (twice in a row), and what the store raises.
+        """
+        text = mask(message.text)[: self._limits.message_chars + 1]  # one over the limit still says that it is too long
+        async with self._locks.hold(message.conversation_id):
+            tracker = await self._trackers.load(message.conversation_id)
+            if (sent := tracker.reply_to(message.message_id)) is not None:
+                return _again(message.conversation_id, sent, text)
+            try:
+                return await self._turn(message, text, tracker)
+            except StaleTracker:  # another process was first: decide again on what it left
+                tracker = await self._trackers.load(message.conversation_id)
+                return await self._turn(message, text, tracker)
+            except DuplicateMessage:  # redelivered long after its turn left the tracker's memory
+                sent = await self._trackers.turn(message.conversation_id, message.message_id)
+                if sent is None:
+                    raise
+                return _again(message.conversation_id, sent, text)
+
+    async def open(self, conversation: ConversationId) -> None:
+        """Greets a new conversation, once."""
+        async with self._locks.hold(conversation):
+            tracker = await self._trackers.load(conversation)
+            if tracker.seq:
+                return
+            now, snapshot = self._clock.now(), self._snapshots.current()
+            today = now.astimezone(self._limits.zone).date()
+            await self._trackers.append(tracker, (SessionStarted(at=now), welcome(snapshot, now, today)))
+        await self._bus.publish(conversation)
+
+    async def parse(self, text: str) -> Parse:
+        return await parse(text[: self._limits.message_chars], self._snapshots.current(), self._matching)
+
+    async def _turn(self, message: UserMessage, text: str, tracker: Tracker) -> Reply:
+        started = time.perf_counter()
+        now, snapshot = self._clock.now(), self._snapshots.current()
+        heard = UserUttered(at=now, message_id=message.message_id, text=text, payload=message.payload)
+        before = (*self._overdue(tracker, now), heard)
+        turn = Turn(
+            message=message,
+            text=text,
+            tracker=tracker.after(*before),
+            snapshot=snapshot,
+            now=now,
+            zone=self._limits.zone,
+            matching=self._matching,
+        )
+        skill, said = await self._decide(turn)
+        decided = time.perf_counter()
+        after = await self._trackers.append(tracker, (*before, *_framed(turn, before, said)))
+        await self._bus.publish(message.conversation_id)
+        log.info(
+            "turn.answered",
+            conversation=mask(message.conversation_id),
+            seq=after.seq,
+            skill=skill,
+            snapshot=snapshot.version,
+            decide_ms=round((decided - started) * 1000, 2),
+            store_ms=round((time.perf_counter() - decided) * 1000, 2),
+        )
+        sent = after.reply_to(message.message_id)
+        assert sent is not None  # the turn just folded in
+        return reply_of(message.conversation_id, sent)
+
+    async def _decide(self, turn: Turn) -> tuple[str, Sequence[Event]]:
+        try:
+            proposal = await self._policy.decide(turn)
+            return proposal.skill, await proposal.run()
+        except Exception:  # the border of the turn: the customer gets words and a way to a person, never silence
+            log.exception("turn.failed", conversation=mask(turn.message.conversation_id))
+            return "error", (say(turn, "utter_internal_error", "error"),)
+
+    def _overdue(self, tracker: Tracker, now: datetime) -> Sequence[Event]:
+        """What time alone has brought about since the last turn."""
+        events: list[Event] = []
+        idle_since = tracker.last_active_at
+        if idle_since is None or now - idle_since > self._limits.session:
+            events.append(SessionStarted(at=now))
+        if tracker.waiting_since is not None and now - tracker.waiting_since > self._limits.waiting:
+            events.append(ConversationResumed(at=now, reason="timeout"))
+        return events
+
+
+def _framed(turn: Turn, before: Sequence[Event], said: Sequence[Event]) -> Sequence[Event]:
+    """What was decided, between the notices that do not depend on it: nobody came; a robot answers."""
+    framed = list(said)
+    if any(isinstance(event, ConversationResumed) for event in before):
+        framed.insert(0, say(turn, "utter_human_timeout", "notice"))
+    if framed and not turn.tracker.disclosed:
+        framed.append(say(turn, "utter_disclosure", "disclosure"))
+    return framed
+
+
+def _again(conversation: ConversationId, sent: RecentTurn, text: str) -> Reply:
+    if sent.text != text:
+        raise MessageIdReused
+    return reply_of(conversation, sent)

@@ -1,0 +1,40 @@
+"""What a text means by itself, without a conversation: `/model/parse` and the explain pane."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.dialogue.matching import Matching
+from bot.dialogue.skills.answer import intent_of
+from bot.domain.snapshot import Snapshot
+from knowledge.index.match import Band
+from nlu.entities.entity import Entity
+from nlu.mask import mask
+from nlu.text import normalise
+
+FALLBACK = "nlu_fallback"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parse:
+    """`text` is masked. `intents` are (name, probability); the first is what the bot would act on: `faq/<entry id>`, the
+    name of a small talk or a policy topic, or `nlu_fallback`."""
+
+    text: str
+    intents: tuple[tuple[str, float], ...]
+    entities: tuple[Entity, ...]
+
+
+async def parse(text: str, snapshot: Snapshot, matching: Matching) -> Parse:
+    masked = mask(text)
+    understanding = snapshot.nlu.understand(masked)
+    entities = snapshot.nlu.understand(text).entities  # found in what was typed: the masked text has none left
+    topic = snapshot.topics.find(normalise(masked))
+    matches = await matching.search(snapshot, understanding)
+    intents = [(intent_of(snapshot.entries[match.entry_id]), match.probability) for match in matches]
+    if topic is not None:
+        intents.insert(0, (topic, 1.0))
+    elif snapshot.index.thresholds.band(matches) is not Band.ANSWER:
+        best = matches[0].probability if matches else 0.0
+        intents.insert(0, (FALLBACK, 1.0 - best))
+    return Parse(text=masked, intents=tuple(intents), entities=entities)

@@ -1,0 +1,61 @@
+"""The best entry, when it is sure enough: a question's answer with what customers ask next, or small talk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.dialogue.policy import Proposal, Saying
+from bot.dialogue.turn import Turn
+from bot.dialogue.wording import answer, say
+from bot.domain.event import Button, Event
+from knowledge.entry import Entry, EntryId, EntryKind
+from knowledge.index.match import Band, Match
+
+RELATED = 3
+CANDIDATES_KEPT = 3
+
+
+class AnswerSkill:
+    async def propose(self, turn: Turn) -> Proposal | None:
+        matches = await turn.matches()
+        if turn.snapshot.index.thresholds.band(matches) is not Band.ANSWER:
+            return None
+        entry = turn.snapshot.entries[matches[0].entry_id]
+        return Saying(skill=entry.kind.value, events=answer_events(turn, entry, evidence_of(entry, matches)))
+
+
+def answer_events(turn: Turn, entry: Entry, evidence: Mapping[str, Any]) -> tuple[Event, ...]:
+    assert entry.answer is not None  # drafts are not published
+    if entry.kind is EntryKind.SMALLTALK:
+        return (answer(turn, entry.answer, "smalltalk", evidence),)
+    said = answer(turn, entry.answer, "answer", evidence)
+    buttons = _buttons(turn, entry.related)
+    return (said, say(turn, "utter_related", "related", buttons=buttons)) if buttons else (said,)
+
+
+def intent_of(entry: Entry) -> str:
+    return f"faq/{entry.id}" if entry.kind is EntryKind.FAQ else entry.id
+
+
+def evidence_of(entry: Entry, matches: Sequence[Match]) -> Mapping[str, Any]:
+    """At most about 1 KB: who won and by what, and who came next."""
+    best = matches[0]
+    return {
+        "intent": intent_of(entry),
+        "probability": round(best.probability, 4),
+        "stage": best.stage,
+        "question": best.question[:60],
+        "routes": {name: round(value, 4) for name, value in best.evidence.items()},
+        "next": {match.entry_id: round(match.probability, 4) for match in matches[1:CANDIDATES_KEPT]},
+    }
+
+
+def _buttons(turn: Turn, related: Sequence[EntryId]) -> tuple[Button, ...]:
+    entries = [turn.snapshot.entries[entry_id] for entry_id in related if entry_id in turn.snapshot.entries]
+    servable = [entry for entry in entries if entry.is_valid_on(turn.today)]
+    return tuple(question_button(entry) for entry in servable[:RELATED])
+
+
+def question_button(entry: Entry) -> Button:
+    return Button(title=entry.question, payload=f"/faq/{entry.id}")

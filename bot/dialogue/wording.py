@@ -1,0 +1,54 @@
+"""The bot's words: fixed responses and answers, their facts filled in for the day of the turn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from bot.dialogue.turn import Turn
+from bot.domain.event import BotUttered, Button
+from bot.domain.snapshot import Snapshot
+from knowledge import template
+
+Evidence = Mapping[str, Any]
+NO_EVIDENCE: Evidence = {}
+
+
+def say(
+    turn: Turn, response: str, kind: str, *, buttons: tuple[Button, ...] | None = None, evidence: Evidence = NO_EVIDENCE
+) -> BotUttered:
+    """The fixed wording `utter_...`; `buttons` replace its own."""
+    wording = turn.snapshot.responses[response]
+    return BotUttered(
+        at=turn.now,
+        text=fill(turn.snapshot, wording.text, turn.today),
+        kind=kind,
+        buttons=wording.buttons if buttons is None else buttons,
+        metadata={"snapshot": turn.snapshot.version, "utter_action": response, **evidence},
+    )
+
+
+def answer(turn: Turn, text: str, kind: str, evidence: Evidence) -> BotUttered:
+    """An entry's answer."""
+    return BotUttered(
+        at=turn.now,
+        text=fill(turn.snapshot, text, turn.today),
+        kind=kind,
+        metadata={"snapshot": turn.snapshot.version, **evidence},
+    )
+
+
+def welcome(snapshot: Snapshot, now: datetime, today: date) -> BotUttered:
+    wording = snapshot.responses["utter_welcome"]
+    return BotUttered(
+        at=now,
+        text=fill(snapshot, wording.text, today),
+        kind="welcome",
+        buttons=wording.buttons,
+        metadata={"snapshot": snapshot.version, "utter_action": "utter_welcome"},
+    )
+
+
+def fill(snapshot: Snapshot, text: str, today: date) -> str:
+    return template.render(text, lambda name: snapshot.facts.text(name, today))

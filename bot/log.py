@@ -1,0 +1,33 @@
+"""Logs: one line an event, named `noun.verb`, to standard error. Nothing is logged that is not masked before."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import structlog
+
+from bot.config import LogSettings
+
+
+def configure(settings: LogSettings) -> None:
+    level = logging.getLevelNamesMapping()[settings.level.upper()]
+    logging.basicConfig(
+        level=max(level, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
+    )
+    renderer: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if settings.format == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )

@@ -1,0 +1,53 @@
+"""The last gate before a version goes live: questions whose outcome people have fixed must come out that way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.domain.snapshot import Snapshot
+from bot.ports import Progress
+from knowledge.files.golden import GoldenQuestion, Outcome
+from knowledge.index.match import Band, Match
+from nlu.errors import Problem
+from nlu.text import normalise
+
+OFFERED = 3
+
+
+def failures(snapshot: Snapshot, golden: Sequence[GoldenQuestion], today: date, progress: Progress) -> list[Problem]:
+    problems = []
+    for done, question in enumerate(golden, 1):
+        wrong = _fault(snapshot, question, today)
+        if wrong is not None:
+            hint = "改进条目的问法，或改这条必答问题"
+            message = f"「{question.ask}」{wrong}"
+            problems.append(Problem(code="B030", message=message, file=question.file, line=question.line, hint=hint))
+        progress("必答问题", done, len(golden))
+    return problems
+
+
+def _fault(snapshot: Snapshot, question: GoldenQuestion, today: date) -> str | None:
+    topic = snapshot.topics.find(normalise(question.ask))
+    if question.outcome is Outcome.TOPIC:
+        return None if topic == question.target else f"应归入话题 {question.target}，实际是 {topic or '无'}"
+    if topic is not None:
+        return f"不应归入话题 {topic}"
+    found = snapshot.index.search(snapshot.nlu.understand(question.ask), 10)
+    matches = [match for match in found if snapshot.entries[match.entry_id].is_valid_on(today)]
+    band = snapshot.index.thresholds.band(matches)
+    ids = [match.entry_id for match in matches]
+    match question.outcome:
+        case Outcome.ANSWER if band is Band.ANSWER and ids[0] == question.target:
+            return None
+        case Outcome.SUGGEST if band is not Band.NONE and question.target in ids[:OFFERED]:
+            return None
+        case Outcome.NONE if band is not Band.ANSWER:
+            return None
+    return f"应得到 {question.target or '不作答'}，实际是 {_told(band, matches)}"
+
+
+def _told(band: Band, matches: Sequence[Match]) -> str:
+    words = {Band.ANSWER: "回答", Band.SUGGEST: "推荐", Band.NONE: "不作答"}[band]
+    best = "、".join(f"{match.entry_id} {match.probability:.2f}" for match in matches[:OFFERED])
+    return f"{words}（{best}）"

@@ -1,0 +1,68 @@
+"""The live version of a running server: loads what was published, swaps one reference, and keeps serving the old one
+when the new one cannot be read."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import structlog
+
+from bot.domain.snapshot import Snapshot
+from bot.publishing import snapshot_files
+from nlu.errors import CodedError
+
+log = structlog.get_logger()
+
+
+class LiveSnapshots:
+    """Implements SnapshotSource."""
+
+    def __init__(self, root: Path, snapshot: Snapshot) -> None:
+        self._root, self._snapshot = root, snapshot
+        self._rejected: str | None = None
+
+    @classmethod
+    def open(cls, root: Path) -> LiveSnapshots:
+        """The current version, or the newest whole one when that is damaged. Raises CodedError when there is none."""
+        wanted = snapshot_files.current(root)
+        if wanted is None:
+            raise CodedError("B013", "还没有发布过知识", hint="先运行 bot publish")
+        older = [version for version in reversed(snapshot_files.versions(root)) if version != wanted]
+        first_error: CodedError | None = None
+        for version in (wanted, *older):
+            try:
+                live = cls(root, snapshot_files.read(root / version))
+            except CodedError as error:
+                log.error("snapshot.rejected", version=version, reason=str(error))
+                first_error = first_error or error
+                continue
+            if version != wanted:
+                live._rejected = wanted
+                log.warning("snapshot.older_serves", wanted=wanted, serving=version)
+            return live
+        assert first_error is not None
+        raise first_error
+
+    def current(self) -> Snapshot:
+        return self._snapshot
+
+    async def follow(self, poll_s: float) -> None:
+        """Runs for as long as the server does."""
+        while True:
+            await asyncio.sleep(poll_s)
+            await self.refresh()
+
+    async def refresh(self) -> None:
+        version = snapshot_files.current(self._root)
+        if version in (None, self._snapshot.version, self._rejected):
+            return
+        assert version is not None
+        try:
+            self._snapshot = await asyncio.to_thread(snapshot_files.read, self._root / version)
+        except CodedError as error:
+            self._rejected = version  # said once; publishing again makes another version
+            log.error("snapshot.rejected", version=version, reason=str(error), serving=self._snapshot.version)
+            return
+        self._rejected = None
+        log.info("snapshot.swapped", version=version)

@@ -1,0 +1,101 @@
+"""A published version on disk: a folder that is written once, sealed, and only ever read."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+from bot.dialogue.responses import read_responses
+from bot.dialogue.topics import PhraseTopics
+from bot.domain.snapshot import Snapshot
+from bot.publishing import manifest as manifests
+from graph.facts import FactTable
+from knowledge import entry_codec
+from knowledge.entry import Entry
+from knowledge.index.matcher import Matcher
+from nlu.errors import CodedError
+from nlu.lexicon import Lexicon
+from nlu.understand import Understander
+
+ENTRIES, INDEX, FACTS = "entries.jsonl", "index", "facts.json"
+LEXICON, RESPONSES, TOPICS = "lexicon.yml", "domain.yml", "topics.yml"
+CURRENT = "CURRENT"
+
+
+def read(folder: Path) -> Snapshot:
+    """Raises CodedError naming the file when anything is missing, damaged or of another format."""
+    manifest = manifests.read(folder)
+    manifests.verify(folder, manifest)
+    return Snapshot(
+        version=manifest.version,
+        nlu=Understander(Lexicon.read(folder / LEXICON)),
+        index=Matcher.read(folder / INDEX),
+        entries={entry.id: entry for entry in read_entries(folder / ENTRIES)},
+        facts=FactTable.read(folder / FACTS),
+        responses=read_responses(folder / RESPONSES),
+        topics=PhraseTopics.read(folder / TOPICS),
+    )
+
+
+def write_entries(path: Path, entries: list[Entry]) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        for entry in entries:
+            file.write(json.dumps(entry_codec.to_json(entry), ensure_ascii=False) + "\n")
+
+
+def read_entries(path: Path) -> list[Entry]:
+    try:
+        with path.open(encoding="utf-8") as file:
+            return [entry_codec.from_json(json.loads(line)) for line in file]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CodedError("B012", f"{path}: 条目文件缺失或损坏", hint="运行 bot publish --force 重新发布") from error
+
+
+def current(root: Path) -> str | None:
+    """The version that is live, None when nothing was ever published."""
+    try:
+        return (root / CURRENT).read_text(encoding="utf-8").strip() or None
+    except FileNotFoundError:
+        return None
+
+
+def set_current(root: Path, version: str) -> None:
+    """Atomic and durable: after a power cut the pointer names the old version or the new one, never half a name."""
+    temporary = root / f".{CURRENT}"
+    with temporary.open("w", encoding="utf-8") as file:
+        file.write(version + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(root / CURRENT)
+    sync_folder(root)
+
+
+def versions(root: Path) -> list[str]:
+    """Whole versions on disk, oldest first."""
+    return sorted(path.parent.name for path in root.glob(f"*/{manifests.NAME}") if not path.parent.name.startswith("."))
+
+
+def prune(root: Path, keep: int) -> None:
+    live = current(root)
+    for version in versions(root)[:-keep]:
+        if version != live:
+            shutil.rmtree(root / version, ignore_errors=True)
+
+
+def sync(folder: Path) -> None:
+    """Everything in the folder is on the disk, not only in its cache."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+    sync_folder(folder)
+
+
+def sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

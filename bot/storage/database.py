@@ -1,0 +1,135 @@
+"""The database: SQLite by default, PostgreSQL for many machines. Whatever differs between them stays in this file."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from sqlalchemy import URL, Column, Connection, Integer, MetaData, Table, event, insert, make_url, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
+
+from nlu.errors import CodedError
+
+Durability = Literal["full", "process"]
+Result = TypeVar("Result")
+
+SCHEMA_VERSION = 1
+BUSY_TIMEOUT_MS = 5_000
+
+metadata = MetaData()
+schema_version = Table("schema_version", metadata, Column("version", Integer, primary_key=True, autoincrement=False))
+
+
+class Database:
+    """A transaction is a function of a Connection. Once begun it is finished, even if its caller is cancelled."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._writing = engine.execution_options(begin="IMMEDIATE")
+        self._running: set[asyncio.Task[Any]] = set()
+
+    @classmethod
+    async def open(cls, url: str, *, durability: Durability = "full") -> Database:
+        """Creates what is missing. `full` survives a power cut, `process` a killed process only (SQLite).
+
+        Raises CodedError when the file is not a usable database (B020) or was written by a newer version (B021).
+        """
+        try:
+            database = cls(_create_engine(url, durability))
+            async with AsyncExitStack() as failed:
+                failed.push_async_callback(database.close)
+                await database.write(_create_schema)
+                failed.pop_all()
+        except (ArgumentError, DBAPIError, OSError) as error:
+            raise _cannot_open(url) from error
+        return database
+
+    async def read(self, work: Callable[[Connection], Result]) -> Result:
+        return await self._finish(self._run(self._engine, work))
+
+    async def write(self, work: Callable[[Connection], Result]) -> Result:
+        """Commits if `work` returns, rolls back if it raises. On SQLite there is one writer at a time."""
+        return await self._finish(self._run(self._writing, work))
+
+    async def close(self) -> None:
+        await asyncio.gather(*self._running, return_exceptions=True)
+        await self._engine.dispose()
+
+    async def _run(self, engine: AsyncEngine, work: Callable[[Connection], Result]) -> Result:
+        async with engine.begin() as connection:
+            return await connection.run_sync(work)
+
+    async def _finish(self, transaction: Coroutine[Any, Any, Result]) -> Result:
+        task = asyncio.create_task(transaction)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return await asyncio.shield(task)
+
+
+def upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An insert that replaces the row with the same primary key."""
+    on_postgresql = connection.dialect.name == "postgresql"
+    statement = postgresql.insert(table) if on_postgresql else sqlite.insert(table)
+    values = {column.name: statement.excluded[column.name] for column in table.columns if not column.primary_key}
+    return statement.on_conflict_do_update(index_elements=table.primary_key.columns, set_=values)
+
+
+def _create_engine(url: str, durability: Durability) -> AsyncEngine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        return create_async_engine(parsed.set(drivername="postgresql+asyncpg"))
+    return _create_sqlite_engine(parsed.set(drivername="sqlite+aiosqlite"), durability)
+
+
+def _create_sqlite_engine(url: URL, durability: Durability) -> AsyncEngine:
+    in_memory = url.database in (None, "", ":memory:")
+    if not in_memory:
+        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(
+        url,
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=1 if in_memory else 4,  # a database in memory belongs to its connection
+        max_overflow=0,
+        connect_args={"isolation_level": None},  # the driver would begin too late: we do
+    )
+    synchronous = {"full": "FULL", "process": "NORMAL"}[durability]
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def configure(connection: Any, _: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute(f"PRAGMA synchronous = {synchronous}")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'DEFERRED')}")
+
+    return engine
+
+
+def _create_schema(connection: Connection) -> None:
+    schema_version.create(connection, checkfirst=True)
+    found = connection.scalar(select(schema_version.c.version))
+    if found is not None and found > SCHEMA_VERSION:
+        message = f"数据库的结构版本是 {found}，本程序只认识到 {SCHEMA_VERSION}"
+        raise CodedError("B021", message, hint="请升级程序，或改用与本程序配套的数据库")
+    metadata.create_all(connection)
+    if found is None:
+        connection.execute(insert(schema_version).values(version=SCHEMA_VERSION))
+
+
+def _cannot_open(url: str) -> CodedError:
+    try:
+        shown = make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        shown = "（地址无法解析）"
+    return CodedError("B020", f"数据库打不开：{shown}", hint="检查地址、目录权限、磁盘空间，以及文件是否为数据库")

@@ -1,0 +1,62 @@
+"""Files with one JSON object a line, read line by line: a broken line is a problem and the next one is read."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from nlu.errors import Problem
+
+LINE_BYTES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JsonLine:
+    line: int
+    value: dict[str, Any]
+
+
+def read(path: Path) -> Iterator[JsonLine | Problem]:
+    """In file order; blank lines are passed over. Never raises: an unreadable file yields one problem."""
+    try:
+        with path.open("rb") as stream:
+            for number, raw in enumerate(_lines(stream), start=1):
+                if raw is None:
+                    yield _problem(path, number, "K122", f"这一行超过 {LINE_BYTES:,} 字节", "检查是否漏了换行")
+                elif raw.strip():
+                    yield _parse(path, number, raw)
+    except OSError as error:
+        yield _problem(path, None, "K101", f"文件读不了：{error.strerror}", "检查路径和权限")
+
+
+def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
+    """Each line, None for one that is too long; at most one line is held in memory."""
+    first = True
+    while raw := stream.readline(LINE_BYTES + 1):
+        if len(raw) > LINE_BYTES and not raw.endswith(b"\n"):
+            while (rest := stream.readline(LINE_BYTES)) and not rest.endswith(b"\n"):
+                pass
+            yield None
+        else:
+            yield raw.removeprefix(codecs.BOM_UTF8) if first else raw
+        first = False
+
+
+def _parse(path: Path, number: int, raw: bytes) -> JsonLine | Problem:
+    try:
+        value = json.loads(raw.decode("utf-8"))
+    except UnicodeDecodeError:
+        return _problem(path, number, "K120", "不是 UTF-8 编码", "用 UTF-8 另存")
+    except (ValueError, RecursionError):
+        return _problem(path, number, "K121", "不是完整的 JSON", "每行一个 JSON 对象，检查引号、逗号和括号")
+    if not isinstance(value, dict):
+        return _problem(path, number, "K121", "应当是 JSON 对象", "以 { 开头，以 } 结尾")
+    return JsonLine(line=number, value=value)
+
+
+def _problem(path: Path, line: int | None, code: str, message: str, hint: str) -> Problem:
+    return Problem(code=code, message=message, file=path, line=line, hint=hint)

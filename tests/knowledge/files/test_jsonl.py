@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.files import entries, json_lines
+from knowledge.files.jsonl import read
+from knowledge.files.loaded import Loaded
+from nlu.errors import Severity
+
+GOOD = {"id": "bank-1", "category": "贷款/利率", "question": "利率？", "similar": ["利息咋算"], "answer": "见App。"}
+
+
+def load(tmp_path: Path, *lines: Any) -> Loaded:
+    file = tmp_path / "kb.jsonl"
+    raw = [line if isinstance(line, bytes) else json.dumps(line, ensure_ascii=False).encode() for line in lines]
+    file.write_bytes(b"\n".join(raw) + b"\n")
+    return read(file)
+
+
+def codes(loaded: Loaded) -> list[tuple[str, int | None]]:
+    return [(problem.code, problem.line) for problem in loaded.problems]
+
+
+def test_a_line_is_an_entry_with_its_category_split(tmp_path: Path) -> None:
+    loaded = load(tmp_path, GOOD)
+
+    assert loaded.problems == ()
+    (located,) = loaded.entries
+    assert (located.value.id, located.value.category, located.line) == ("bank-1", ("贷款", "利率"), 1)
+    assert (located.value.similar, located.value.answer) == (("利息咋算",), "见App。")
+
+
+@pytest.mark.parametrize("answer", [None, "", "  "])
+def test_an_entry_without_an_answer_is_a_draft_with_a_warning(tmp_path: Path, answer: str | None) -> None:
+    loaded = load(tmp_path, {**GOOD, "answer": answer})
+
+    assert loaded.entries[0].value.is_draft
+    assert [(problem.code, problem.severity, problem.line) for problem in loaded.problems] == [
+        ("K111", Severity.WARNING, 1)
+    ]
+
+
+def test_broken_lines_are_named_and_the_others_are_read(tmp_path: Path) -> None:
+    loaded = load(
+        tmp_path,
+        {**GOOD, "id": "a"},
+        b'{"id": "b", "question": "\xff"}',
+        b'{"id": "c", ',
+        [1, 2],
+        b"",
+        b"[" * 100_000,
+        b'{"id": "d", "question": "' + b"x" * json_lines.LINE_BYTES + b'"}',
+        {**GOOD, "id": 7},
+        {**GOOD, "id": "a"},
+        {**GOOD, "id": "e f"},
+        {**GOOD, "id": "g", "similar": "利息"},
+        {**GOOD, "id": "h", "question": " "},
+        b'{"id": "i", "question": "\\ud800", "answer": "x"}',
+        {**GOOD, "id": "z"},
+    )
+
+    assert codes(loaded) == [
+        ("K120", 2),
+        ("K121", 3),
+        ("K121", 4),
+        ("K121", 6),
+        ("K122", 7),
+        ("K104", 8),
+        ("K113", 9),
+        ("K108", 10),
+        ("K104", 11),
+        ("K103", 12),
+        ("K107", 13),
+    ]
+    assert [located.value.id for located in loaded.entries] == ["a", "g", "z"]
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_no_mistake(tmp_path: Path) -> None:
+    raw = json.dumps({**GOOD, "answer": "一\r\n二"}).encode()
+
+    loaded = load(tmp_path, b"\xef\xbb\xbf" + raw + b"\r")
+
+    assert loaded.problems == ()
+    assert loaded.entries[0].value.answer == "一\n二"
+
+
+def test_a_fourth_level_is_cut_and_an_unknown_key_is_ignored_each_with_a_warning(tmp_path: Path) -> None:
+    loaded = load(
+        tmp_path,
+        {**GOOD, "category": "a/b//c/d", "hits": 1},
+        {**GOOD, "id": "bank-2", "question": "别的？", "hits": 2},
+    )
+
+    assert loaded.errors == ()
+    assert codes(loaded) == [("K102", 1), ("K110", 1)]
+    assert loaded.entries[0].value.category == ("a", "b", "c")
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n"])
+def test_an_empty_file_is_a_problem(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "kb.jsonl").write_bytes(content)
+
+    assert codes(read(tmp_path / "kb.jsonl")) == [("K101", None)]
+
+
+def test_a_missing_file_is_a_problem(tmp_path: Path) -> None:
+    assert codes(read(tmp_path / "gone.jsonl")) == [("K101", None)]
+
+
+def test_the_format_follows_from_the_path(tmp_path: Path) -> None:
+    (tmp_path / "kb.jsonl").write_text(json.dumps(GOOD), encoding="utf-8")
+    (tmp_path / "base.yml").write_text("entries: [{id: a, question: 问, answer: 答, category: [类]}]", encoding="utf-8")
+
+    assert entries.read(tmp_path / "kb.jsonl").entries[0].value.id == "bank-1"
+    assert entries.read(tmp_path / "base.yml").entries[0].value.id == "a"
+    assert entries.read(tmp_path).entries[0].value.id == "a"
+
+
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Z")), min_size=1, max_size=30)
+
+
+@given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=5))
+def test_what_is_written_is_read_back(
+    tmp_path_factory: pytest.TempPathFactory, pairs: list[tuple[str, str]]
+) -> None:
+    lines = [
+        {"id": str(number), "question": question, "similar": [similar], "answer": "答"}
+        for number, (question, similar) in enumerate(pairs)
+    ]
+    loaded = load(tmp_path_factory.mktemp("round"), *lines)
+
+    assert loaded.errors == ()
+    assert [located.value.question for located in loaded.entries] == [question for question, _ in pairs]
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_read_or_reported(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
+    file = tmp_path_factory.mktemp("bytes") / "kb.jsonl"
+    file.write_bytes(raw)
+
+    loaded = read(file)
+
+    assert loaded.entries or loaded.problems
