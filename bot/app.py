@@ -23,8 +23,7 @@ from bot.dialogue.skills.person import PersonSkill
 from bot.dialogue.skills.suggest import FallbackSkill, SuggestSkill
 from bot.dialogue.skills.topic import SafetySkill
 from bot.dialogue.skills.unreadable import UnreadableSkill
-from bot.ports import Progress
-from bot.publishing.live import LiveSnapshots
+from bot.ports import Bus, Clock, Progress, SnapshotSource, TrackerStore
 from bot.publishing.publish import Publisher
 from bot.storage.bus import InProcessBus
 from bot.storage.content_store import ENTRIES, SUBJECTS, SqlContentStore
@@ -41,19 +40,18 @@ class Bot:
     """Everything that a conversation needs, in one process."""
 
     engine: Engine
-    trackers: SqlTrackerStore
-    bus: InProcessBus
-    clock: SystemClock
-    snapshots: LiveSnapshots
+    trackers: TrackerStore
+    bus: Bus
+    clock: Clock
+    snapshots: SnapshotSource
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[Bot]:
-    """Raises CodedError when nothing is published or the database cannot be used."""
-    snapshots = LiveSnapshots.open(settings.snapshots)
+async def running(settings: Settings, snapshots: SnapshotSource, clock: Clock) -> AsyncIterator[Bot]:
+    """Raises CodedError when the database cannot be used."""
     database = await Database.open(settings.database_url, durability=settings.storage.durability)
     matching = Matching(settings.matching.threads)
-    trackers, bus, clock = SqlTrackerStore(database), InProcessBus(), SystemClock()
+    trackers, bus = SqlTrackerStore(database), InProcessBus()
     engine = Engine(
         locks=InProcessTurnLock(max_waiting=settings.limits.waiting_turns),
         trackers=trackers,

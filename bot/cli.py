@@ -20,3 +20,7 @@ app.add_typer(evaluate, name="evaluate")
 
 def main() -> None:
     app()
+
+
+if __name__ == "__main__":
+    main()

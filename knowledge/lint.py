@@ -15,10 +15,12 @@ from nlu.errors import CodedError, Problem, Severity
 
 _ENOUGH_SIMILAR = 8
 _HAND_WRITTEN = (".yml", ".yaml")  # imported bases are taken with as many similar questions as they have
-_WRITTEN_NUMBER = re.compile(r"\d[\d,.]*\s*(?:%|％|[万亿]?元|个?工作日|个?月|[天日年期]|个?小时|分钟|周岁)|\d[\d-]{4,}")
+_WRITTEN_NUMBER = re.compile(
+    r"\d+(?:[.,]\d+)*(?:%|％|[万亿]?元|个?工作日|个?月|[天日年期]|个?小时|分钟|周岁)|\d[\d-]{4,}"
+)
 
 
-def lint(entries: Sequence[Located[Entry]], facts: FactNames, *, today: date) -> list[Problem]:
+def lint(entries: Sequence[Located[Entry]], facts: FactNames) -> list[Problem]:
     """Every problem, in the order of the entries."""
     first_of_id: dict[EntryId, Located[Entry]] = {}
     first_with_question: dict[str, Located[Entry]] = {}
@@ -32,8 +34,19 @@ def lint(entries: Sequence[Located[Entry]], facts: FactNames, *, today: date) ->
         problems += _shared_questions(located, first_with_question)
         problems += _related(located, known)
         problems += _answer(located, facts)
-        problems += _advice(located, today)
+        problems += _advice(located)
     return problems
+
+
+def expired(entries: Sequence[Located[Entry]], today: date) -> list[Problem]:
+    """Advice: entries whose last day has passed."""
+    return [
+        _problem(
+            "K206", located, f"已于 {until} 过期，不会再对客户生效", "延长 valid_until，或删去条目", Severity.WARNING
+        )
+        for located in entries
+        if (until := located.value.valid_until) is not None and until < today
+    ]
 
 
 def _shared_questions(located: Located[Entry], first_with: dict[str, Located[Entry]]) -> Iterator[Problem]:
@@ -67,11 +80,8 @@ def _answer(located: Located[Entry], facts: FactNames) -> Iterator[Problem]:
             yield _problem("K205", located, f"答案用到的事实 {name} 不存在", "检查名称，或在知识图谱里补上这一事实")
 
 
-def _advice(located: Located[Entry], today: date) -> Iterator[Problem]:
+def _advice(located: Located[Entry]) -> Iterator[Problem]:
     entry = located.value
-    if entry.valid_until and entry.valid_until < today:
-        message = f"已于 {entry.valid_until} 过期，不会再对客户生效"
-        yield _problem("K206", located, message, "延长 valid_until，或删去条目", Severity.WARNING)
     for word in promises(entry.answer or ""):
         yield _problem("K208", located, f"答案里有承诺用语「{word}」", "改成合规的说法", Severity.WARNING)
     if located.file is None or located.file.suffix not in _HAND_WRITTEN or entry.kind is not EntryKind.FAQ:

@@ -10,10 +10,12 @@ from rich.markup import escape
 from bot import app as composition
 from bot import log as logs
 from bot.app import Bot
+from bot.clock import SystemClock
 from bot.commands.console import DEFAULT_CONFIG, ConfigOption, clear_errors, out, settings
 from bot.config import LogSettings, Settings
 from bot.domain.event import BotUttered, Button
 from bot.domain.message import ConversationId, MessageId, UserMessage, conversation_id
+from bot.publishing.live import LiveSnapshots
 
 PROMPT = "[bold]您[/bold] "
 LEAVE = frozenset({"exit", "quit", "退出"})
@@ -28,7 +30,7 @@ def chat(config: ConfigOption = DEFAULT_CONFIG) -> None:
 
 
 async def _chat(settings: Settings) -> None:
-    async with composition.running(settings) as bot:
+    async with composition.running(settings, LiveSnapshots.open(settings.snapshots), SystemClock()) as bot:
         conversation = conversation_id("terminal", uuid.uuid4().hex)
         await bot.engine.open(conversation)
         opening = await bot.trackers.events(conversation, after=0, limit=10)

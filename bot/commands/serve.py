@@ -14,8 +14,10 @@ import uvloop
 
 from bot import app as composition
 from bot import log as logs
+from bot.clock import SystemClock
 from bot.commands.console import DEFAULT_CONFIG, ConfigOption, clear_errors, out, settings
 from bot.config import Settings
+from bot.publishing.live import LiveSnapshots
 from bot.server import App, create_server
 from nlu.errors import CodedError
 
@@ -42,10 +44,11 @@ async def _serve(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    async with composition.running(settings) as bot:
+    snapshots = LiveSnapshots.open(settings.snapshots)
+    async with composition.running(settings, snapshots, SystemClock()) as bot:
         server = create_server(composition.services(settings, bot))
         with _listener(settings.server.host, settings.server.port) as listener:
-            follow = asyncio.create_task(bot.snapshots.follow(settings.publishing.poll_s))
+            follow = asyncio.create_task(snapshots.follow(settings.publishing.poll_s))
             await _run(server, listener, stop)
             follow.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -61,6 +64,7 @@ async def _run(app: App, listener: socket.socket, stop: asyncio.Event) -> None:
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     out.print(f"聊天页面：http://{shown}:{port}/")
+    out.file.flush()  # whoever started us through a pipe waits for this line
     log.info("server.started", host=host, port=port)
     await stop.wait()
     log.info("server.stopping")

@@ -1,4 +1,4 @@
-"""Matching beside the event loop: a bounded number of threads, so that a burst of questions never stalls a heartbeat."""
+"""Matching beside the event loop: a few threads, so that a burst of questions never stalls a heartbeat."""
 
 from __future__ import annotations
 

@@ -17,8 +17,10 @@ FALLBACK = "nlu_fallback"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parse:
-    """`text` is masked. `intents` are (name, probability); the first is what the bot would act on: `faq/<entry id>`, the
-    name of a small talk or a policy topic, or `nlu_fallback`."""
+    """`text` is masked. `intents` are (name, probability); the first is what the bot would act on.
+
+    A name is `faq/<entry id>`, the id of a small talk or a policy topic, or `nlu_fallback`.
+    """
 
     text: str
     intents: tuple[tuple[str, float], ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from knowledge.entry import Entry, EntryId
 from knowledge.evaluation.answered import Answered
 from knowledge.evaluation.intervals import bootstrap, wilson
+from knowledge.evaluation.progress import Progress
 from knowledge.evaluation.queries import Query
 from knowledge.evaluation.ranking import DEPTH, hits_within, mean_reciprocal_rank
 from knowledge.evaluation.rejection import roc_auc
@@ -25,7 +26,6 @@ from knowledge.index.stage_clock import StageClock
 from nlu.lexicon import Lexicon
 from nlu.understand import Understander, Understanding
 
-Progress = Callable[[str, int, int], None]  # stage, done, total
 ASKING = "evaluate"
 TOTAL = "total"
 

@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 
 from knowledge.evaluation.agreement import best_threshold, f1, spearman
 from knowledge.evaluation.intervals import wilson
+from knowledge.evaluation.progress import Progress
 from knowledge.evaluation.report import PairsReport
 from nlu.encoders.encoder import Encoder
 from nlu.errors import ContentError, Problem
 
+SCORING = "score"
 _BATCH = 512
 
 
@@ -60,13 +62,14 @@ def _pair(line: bytes) -> Pair | None:
     return Pair(a=fields[0], b=fields[1], is_same=fields[2].strip() == "1")
 
 
-def probabilities(pairs: Sequence[Pair], encoder: Encoder) -> NDArray[np.float64]:
+def probabilities(pairs: Sequence[Pair], encoder: Encoder, progress: Progress) -> NDArray[np.float64]:
     """(n,) in [0, 1], rising with the cosine: the cosine moved from [-1, 1]. No label is looked at."""
     values = np.empty(len(pairs), dtype=np.float64)
     for start in range(0, len(pairs), _BATCH):
         batch = pairs[start : start + _BATCH]
         cosine = (encoder.encode([one.a for one in batch]) * encoder.encode([one.b for one in batch])).sum(axis=1)
         values[start : start + len(batch)] = (1.0 + cosine) / 2.0
+        progress(SCORING, start + len(batch), len(pairs))
     return np.clip(values, 0.0, 1.0)
 
 

@@ -19,7 +19,7 @@ NAME_CHARS = 100
 HTML = "K109"  # the one error that leaves an entry's questions usable for measuring
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-_HTML = re.compile(r"<[/!?]?[a-z]|&(?:#\w+|[a-z]+);|javascript:|data:text/html", re.IGNORECASE)
+_HTML = re.compile(r"<(?:[/?]?[a-z]|!)|&(?:#\w+|[a-z]+);|javascript:|data:text/html", re.IGNORECASE)
 _MISSING = object()
 
 

@@ -49,9 +49,7 @@ def _files(path: Path) -> list[Path]:
         return [path]
     found = (file for file in path.rglob("*") if file.suffix in (".yml", ".yaml") and file.is_file())
     return sorted(
-        file
-        for file in found
-        if file.name != _OTHER_FILE and _OTHER_FOLDER not in file.relative_to(path).parts[:-1]
+        file for file in found if file.name != _OTHER_FILE and _OTHER_FOLDER not in file.relative_to(path).parts[:-1]
     )
 
 

@@ -75,7 +75,7 @@ async def test_one_turn_too_many_is_refused_at_once(turns: Turns, lock: TurnLock
     names = [f"t{number}" for number in range(1 + MAX_WAITING)]
     tasks = [await turns.start(name) for name in names]
     with pytest.raises(TooManyWaiting):
-        async with lock.hold(ANNA):
+        async with asyncio.timeout(5), lock.hold(ANNA):
             pytest.fail("held")
     async with lock.hold(BEN):
         pass

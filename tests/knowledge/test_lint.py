@@ -8,7 +8,7 @@ import pytest
 
 from knowledge.entry import Entry, EntryId, EntryKind
 from knowledge.files.loaded import Located
-from knowledge.lint import lint
+from knowledge.lint import expired, lint
 from nlu.errors import Problem, Severity
 
 TODAY = date(2026, 6, 1)
@@ -22,15 +22,17 @@ class Names:
         return name in self._names
 
 
-def located(entry_id: str, question: str, *, file: str | None = "base.yml", line: int = 1, **fields: Any) -> Located:
+def located(
+    entry_id: str, question: str, *, file: str | None = "base.yml", line: int | None = 1, **fields: Any
+) -> Located[Entry]:
     fields.setdefault("similar", tuple(f"{question}说法{number}" for number in "一二三四五六七八"))
     fields.setdefault("answer", "请在App中查看。")
     entry = Entry(id=EntryId(entry_id), question=question, **fields)
     return Located(value=entry, file=Path(file) if file else None, line=line)
 
 
-def check(*entries: Located, facts: Names | None = None) -> list[Problem]:
-    return lint(entries, facts or Names(), today=TODAY)
+def check(*entries: Located[Entry], facts: Names | None = None) -> list[Problem]:
+    return lint(entries, facts or Names())
 
 
 def codes(problems: list[Problem]) -> list[tuple[str, Severity, int | None]]:
@@ -79,9 +81,10 @@ def test_a_malformed_placeholder_is_an_error(answer: str) -> None:
 
 
 def test_an_expired_window_is_advice_from_the_day_after() -> None:
-    assert check(located("rate", "利率是多少？", valid_until=TODAY)) == []
-    problems = check(located("rate", "利率是多少？", valid_until=date(2026, 5, 31)))
-    assert codes(problems) == [("K206", Severity.WARNING, 1)]
+    last_day = located("rate", "利率是多少？", valid_until=TODAY)
+    over = located("limit", "额度是多少？", valid_until=date(2026, 5, 31), line=7)
+
+    assert codes(expired([last_day, over, located("other", "别的？")], TODAY)) == [("K206", Severity.WARNING, 7)]
 
 
 def test_few_similar_questions_are_advice_for_hand_written_faq_only() -> None:

@@ -65,6 +65,7 @@ class FakeEngine:
     def __init__(self, *, trackers: MemoryTrackerStore, bus: Bus, locks: TurnLock, clock: Clock) -> None:
         self._trackers, self._bus, self._locks, self._clock = trackers, bus, locks, clock
         self.gate = asyncio.Event()
+        self.at_gate = asyncio.Event()
 
     async def handle(self, message: UserMessage) -> Reply:
         async with self._locks.hold(message.conversation_id):
@@ -106,6 +107,7 @@ class FakeEngine:
             case "崩溃":
                 raise RuntimeError(f"cannot answer {message.text}")
             case "等一等":
+                self.at_gate.set()
                 await self.gate.wait()
             case "两段":
                 return (self._say("第一段。\n\n第二段。", "answer", Button(title="是", payload="/yes")),)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import itertools
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 
 from bot.channels.services import Services
 from bot.channels.web.visitors import VisitorTokens
-from bot.server import create_server
+from bot.server import App, create_server
 from bot.storage.bus import InProcessBus
 from bot.storage.lock import InProcessTurnLock
 from tests.support.clock import FakeClock
@@ -30,12 +31,19 @@ class Served:
     trackers: MemoryTrackerStore
     clock: FakeClock
     visitors: VisitorTokens
-    port: int
+    app: App
+    stop: Callable[[], Awaitable[None]]
+
+    @property
+    def port(self) -> int:
+        port = self.http.base_url.port
+        assert port is not None
+        return port
 
 
 @asynccontextmanager
 async def serving(**settings: object) -> AsyncIterator[Served]:
-    """`settings` are fields of Services."""
+    """The bot's server with a fake engine; `settings` are fields of Services."""
     clock, bus, trackers = FakeClock(), InProcessBus(), MemoryTrackerStore()
     engine = FakeEngine(trackers=trackers, bus=bus, locks=InProcessTurnLock(max_waiting=32), clock=clock)
     visitors = VisitorTokens(secret=SECRET, clock=clock, days=30)
@@ -49,21 +57,33 @@ async def serving(**settings: object) -> AsyncIterator[Served]:
         **settings,  # type: ignore[arg-type]
     )
     app = create_server(services, name=f"bot-{next(_numbers)}")
+    async with listening_on_loopback(app) as (http, stop):
+        yield Served(
+            http=http, engine=engine, bus=bus, trackers=trackers, clock=clock, visitors=visitors, app=app, stop=stop
+        )
+
+
+@asynccontextmanager
+async def listening_on_loopback(app: App) -> AsyncIterator[tuple[httpx.AsyncClient, Callable[[], Awaitable[None]]]]:
+    """Serves any app on a free port; gives a client of it and a way to stop it early."""
+    app.config.TOUCHUP = False  # sanic rewrites its own methods at a start, which works once a process
     with socket.create_server(("127.0.0.1", 0), backlog=1024) as listener:
-        port = listener.getsockname()[1]
-        server = await app.create_server(sock=listener, return_asyncio_server=True)
-        assert server is not None
-        await server.startup()
-        await server.before_start()
-        await server.after_start()
+        server: Any = await app.create_server(sock=listener, return_asyncio_server=True)
+        for start in (server.startup, server.before_start, server.after_start):
+            await start()
+        running = True
+
+        async def stop() -> None:
+            nonlocal running
+            if running:
+                running = False
+                await server.before_stop()
+                server.server.close()
+                await server.after_stop()
+
         try:
-            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=20) as http:
-                yield Served(
-                    http=http, engine=engine, bus=bus, trackers=trackers, clock=clock, visitors=visitors, port=port
-                )
+            address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+            async with httpx.AsyncClient(base_url=address, timeout=20) as http:
+                yield http, stop
         finally:
-            await server.before_stop()
-            await server.close()
-            for connection in list(server.connections):
-                connection.close_if_idle()
-            await server.after_stop()
+            await stop()

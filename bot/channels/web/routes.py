@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from sanic import Blueprint
+from sanic.http import Stage
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.channels.access import bearer
-from bot.channels.failures import report
+from bot.channels.failures import refusal_of, report
 from bot.channels.json_body import answer, read_body
 from bot.channels.refusal import Refusal, unauthenticated
 from bot.channels.services import Services
@@ -50,9 +51,10 @@ def web_channel(services: Services, turns: Turns, streams: Streams) -> Blueprint
             try:
                 await Feed(services, conversation, after, response.send).run(ended)
             except Exception as error:
-                if request.stream is None or response.stream is None:
-                    raise
-                report(request, error)  # the stream just ends: its client comes back for the rest
+                if request.stream is not None and request.stream.stage is Stage.HANDLER:
+                    raise  # nothing was sent yet: an ordinary error answer
+                if refusal_of(error).status == 500:
+                    report(request, error)  # the stream just ends: its client comes back for the rest
 
     return blueprint
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
-import re
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from sanic.response import HTTPResponse
 
 STATIC = Path(__file__).parent / "static"
 PAGES = Path(__file__).parent / "pages"
-_HASHED = re.compile(r"[.-][A-Za-z0-9_-]{8,}\.[a-z0-9]+$")
+_FOR_A_YEAR = "public, max-age=31536000, immutable"  # the build names assets by their content
 _OURS_ONLY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
 _NOT_BUILT = "聊天窗口还没有构建：在项目目录运行 make run（或 make install），然后重启服务。\n"
 
@@ -59,7 +58,7 @@ def _file(path: Path, policy: str) -> File:
     if content_type.startswith("text/"):
         content_type += "; charset=utf-8"
     headers = {
-        "Cache-Control": "public, max-age=31536000, immutable" if _HASHED.search(path.name) else "no-cache",
+        "Cache-Control": _FOR_A_YEAR if path.parent.name == "assets" else "no-cache",
         "ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"',
     }
     if path.suffix == ".html":
@@ -72,7 +71,7 @@ def _file(path: Path, policy: str) -> File:
 def _serve(file: File) -> Handler:
     async def serve(request: Request) -> HTTPResponse:
         if request.headers.getone("if-none-match", None) == file.headers["ETag"]:
-            return HTTPResponse(status=304, headers=file.headers)
+            return HTTPResponse(status=304, headers=file.headers, content_type=file.content_type)
         return HTTPResponse(file.body, headers=file.headers, content_type=file.content_type)
 
     return serve
@@ -84,4 +83,4 @@ async def _not_built(_: Request) -> HTTPResponse:
 
 async def _to_widget(_: Request) -> HTTPResponse:
     """The widget's own addresses are relative to its folder."""
-    return HTTPResponse(status=308, headers={"Location": "widget/"})
+    return HTTPResponse(status=308, headers={"Location": "widget/"}, content_type="text/plain")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.files import entries, json_lines
@@ -125,10 +125,9 @@ def test_the_format_follows_from_the_path(tmp_path: Path) -> None:
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Z")), min_size=1, max_size=30)
 
 
+@settings(deadline=None)  # reads files
 @given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=5))
-def test_what_is_written_is_read_back(
-    tmp_path_factory: pytest.TempPathFactory, pairs: list[tuple[str, str]]
-) -> None:
+def test_what_is_written_is_read_back(tmp_path_factory: pytest.TempPathFactory, pairs: list[tuple[str, str]]) -> None:
     lines = [
         {"id": str(number), "question": question, "similar": [similar], "answer": "答"}
         for number, (question, similar) in enumerate(pairs)
@@ -139,6 +138,7 @@ def test_what_is_written_is_read_back(
     assert [located.value.question for located in loaded.entries] == [question for question, _ in pairs]
 
 
+@settings(deadline=None)  # reads files
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_reported(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
     file = tmp_path_factory.mktemp("bytes") / "kb.jsonl"

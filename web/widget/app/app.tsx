@@ -39,7 +39,7 @@ export function App({ chat, host, conversation, linked }: Props) {
   };
 
   return (
-    <main class="chat" onKeyDown={closeOnEscape}>
+    <div class="chat" onKeyDown={closeOnEscape}>
       <Header
         title={host.title}
         waiting={conversation.status === "waiting"}
@@ -47,16 +47,18 @@ export function App({ chat, host, conversation, linked }: Props) {
         onReturn={() => chat.tap(RETURN_TO_BOT)}
         onClose={host.embedded ? () => host.close() : null}
       />
-      <LinkNotice linked={linked} />
-      <WaitingNotice waiting={conversation.status === "waiting"} />
-      <Log
-        conversation={conversation}
-        typing={awaitsReply(conversation)}
-        onTap={(button) => chat.tap(button)}
-        onRetry={() => chat.retry()}
-        onEdit={edit}
-      />
-      <Composer input={input} draft={draft} onDraft={setDraft} onSend={send} />
-    </main>
+      <main class="body">
+        <LinkNotice linked={linked} />
+        <WaitingNotice waiting={conversation.status === "waiting"} />
+        <Log
+          conversation={conversation}
+          typing={awaitsReply(conversation)}
+          onTap={(button) => chat.tap(button)}
+          onRetry={() => chat.retry()}
+          onEdit={edit}
+        />
+        <Composer input={input} draft={draft} onDraft={setDraft} onSend={send} />
+      </main>
+    </div>
   );
 }

@@ -11,6 +11,8 @@ const OPEN_LABEL = "打开智能客服";
 const CLOSE_LABEL = "收起智能客服";
 const FRAME_TITLE = "智能客服对话窗口";
 const CHAT_ICON = "M4 5h16v11H10l-5 4v-4H4zM8 9h8M8 12h5";
+const HIDE_ICON = "M5 9l7 7 7-7";
+const SVG = "http://www.w3.org/2000/svg";
 const SMALL_SCREEN = "(max-width: 480px), (max-height: 480px)";
 
 class Launcher {
@@ -19,6 +21,7 @@ class Launcher {
   private readonly root = document.createElement("div");
   private readonly shadow = this.root.attachShadow({ mode: "open" });
   private readonly button = document.createElement("button");
+  private readonly drawing = document.createElementNS(SVG, "path");
   private readonly small = matchMedia(SMALL_SCREEN);
   private frame: HTMLIFrameElement | null = null;
   private opened = false;
@@ -37,7 +40,7 @@ class Launcher {
   private build(): void {
     const { button, shadow } = this;
     button.type = "button";
-    button.appendChild(icon(CHAT_ICON));
+    button.appendChild(icon(this.drawing));
     button.addEventListener("click", () => (this.opened ? this.close() : this.open()));
     button.addEventListener("keydown", (event) => event.key === "Escape" && this.opened && this.close());
     shadow.appendChild(button);
@@ -87,6 +90,7 @@ class Launcher {
     this.button.setAttribute("aria-label", label);
     this.button.setAttribute("aria-expanded", String(this.opened));
     this.button.title = label;
+    this.drawing.setAttribute("d", this.opened ? HIDE_ICON : CHAT_ICON);
     applyTo(this.button, { ...LAUNCHER, [this.side]: "20px", display: fills ? "none" : "flex" });
     if (this.frame) applyTo(this.frame, panelStyle({ opened: this.opened, fills, side: this.side }));
     this.hushPage(fills);
@@ -102,18 +106,13 @@ class Launcher {
   }
 }
 
-function icon(path: string): SVGElement {
-  const namespace = "http://www.w3.org/2000/svg";
-  const svg = document.createElementNS(namespace, "svg");
-  const line = document.createElementNS(namespace, "path");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("width", "28");
-  svg.setAttribute("height", "28");
-  svg.setAttribute("aria-hidden", "true");
-  line.setAttribute("d", path);
+function icon(drawing: SVGPathElement): SVGElement {
+  const svg = document.createElementNS(SVG, "svg");
+  const frame = { viewBox: "0 0 24 24", width: "28", height: "28", "aria-hidden": "true" };
+  for (const [name, value] of Object.entries(frame)) svg.setAttribute(name, value);
   const look = { fill: "none", stroke: "currentColor", "stroke-width": "2", "stroke-linejoin": "round" };
-  for (const [name, value] of Object.entries(look)) line.setAttribute(name, value);
-  svg.appendChild(line);
+  for (const [name, value] of Object.entries(look)) drawing.setAttribute(name, value);
+  svg.appendChild(drawing);
   return svg;
 }
 

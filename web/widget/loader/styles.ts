@@ -52,7 +52,8 @@ export function panelStyle({ opened, fills, side }: Place): Style {
     [side]: "20px",
     bottom: "92px",
     width: "400px",
-    height: "min(640px, calc(100vh - 112px))",
+    height: "640px",
+    "max-height": "calc(100vh - 112px)",
     "border-radius": "16px",
     "box-shadow": "0 12px 48px rgba(0, 0, 0, 0.28)",
   };

@@ -10,6 +10,8 @@ import type { Visitor } from "./visitor.ts";
 
 type Outcome = "stored" | "later" | "refused";
 
+const MAX_LENGTH = 20_000; // in Chinese 60 KB: near the server's own limit, where it cuts the connection short
+
 export class Outbox {
   private readonly visitor: Visitor;
   private readonly tell: (change: Change) => void;
@@ -30,8 +32,12 @@ export class Outbox {
   }
 
   send(message: OutgoingMessage): void {
-    this.keep([...this.queue, message]);
     this.tell({ type: "typed", message });
+    if (message.text.length > MAX_LENGTH) {
+      this.tell({ type: "failed", message_id: message.message_id, error: TEXTS.tooLong, permanent: true });
+      return;
+    }
+    this.keep([...this.queue, message]);
     this.flush();
   }
 

@@ -16,13 +16,15 @@ interface Props {
 }
 
 const NEAR_BOTTOM_PX = 80;
+const GAP_PX = 12;
 const HISTORY_SETTLES_MS = 800;
 
 /** The messages, oldest first. New ones are read out once, history is not. */
 export function Log(props: Props) {
   const { utterances, pending } = props.conversation;
   const count = utterances.length + pending.length;
-  const scroll = useFollowedScroll(count, pending.length, props.typing);
+  const failures = pending.filter((each) => each.state === "failed").length;
+  const scroll = useFollowedScroll({ count, own: pending.length, unstable: `${props.typing} ${failures}` });
   const settled = useSettled();
   return (
     <div class="log-frame">
@@ -96,8 +98,16 @@ function useSettled(): boolean {
   return settled;
 }
 
+interface Growth {
+  count: number;
+  /** The customer's own messages on their way. */
+  own: number;
+  /** Whatever else changes the height at the end. */
+  unstable: string;
+}
+
 /** Keeps the newest message in view unless the customer has scrolled away; then `behind` says that there is more. */
-function useFollowedScroll(count: number, own: number, typing: boolean) {
+function useFollowedScroll({ count, own, unstable }: Growth) {
   const box = useRef<HTMLDivElement>(null);
   const following = useRef(true);
   const [behind, setBehind] = useState(false);
@@ -121,7 +131,7 @@ function useFollowedScroll(count: number, own: number, typing: boolean) {
   }, [count, own]);
   useLayoutEffect(() => {
     if (following.current) toEnd();
-  }, [typing]);
+  }, [unstable]);
   useEffect(() => {
     const keep = (): void => {
       if (following.current) toEnd();
@@ -132,10 +142,12 @@ function useFollowedScroll(count: number, own: number, typing: boolean) {
   return { box, behind, onScroll, toEnd };
 }
 
-/** The bottom; but a long reply is shown from the question on, not from its end. */
+/** The bottom; but a long reply is shown from the question on, not from its end, in at least half of the box. */
 function restingPlace(box: HTMLElement): number {
   const bottom = box.scrollHeight - box.clientHeight;
-  const questions = box.querySelectorAll<HTMLElement>(".customer");
-  const question = questions[questions.length - 1];
-  return question ? Math.min(bottom, question.offsetTop - 12) : bottom;
+  const messages = box.querySelectorAll<HTMLElement>(".message");
+  const question = Array.from(messages).reverse().find((message) => message.classList.contains("customer"));
+  if (!question || question === messages[messages.length - 1]) return bottom;
+  const replyTop = question.offsetTop + question.offsetHeight;
+  return Math.min(bottom, Math.max(question.offsetTop - GAP_PX, replyTop - box.clientHeight / 2));
 }

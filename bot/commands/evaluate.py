@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 import knowledge
+from bot.commands.console import BAD_USAGE, err, out, progress, show
+from bot.ports import Progress
 from knowledge.entry import Entry
 from knowledge.evaluation import faq as faq_evaluation
 from knowledge.evaluation import pairs as pairs_evaluation
@@ -25,17 +25,17 @@ from knowledge.evaluation.report import FaqReport, PairsReport
 from knowledge.files import entries as entry_files
 from knowledge.files.entry_fields import HTML
 from nlu.encoders.lsa import LsaEncoder
-from nlu.errors import CodedError, ContentError
+from nlu.errors import CodedError, ContentError, Problem
 from nlu.lexicon import Lexicon
 
 app = typer.Typer(help="在您自己的数据上测量效果", no_args_is_help=True)
 
 _LEXICON = Path(str(knowledge.__file__)).parent / "content" / "lexicon.yml"
 _SHOWN_PROBLEMS = 20
-_BAD_INPUT = 2
 _STAGES = {
     "understand": "理解",
     "evaluate": "回答测试问题",
+    "score": "打分",
     "total": "合计",
 }
 
@@ -56,11 +56,11 @@ def faq(
         _check_writable(predictions)
         entries, asked = _entries(kb), query_files.read(queries)
         lexicon = Lexicon.read(_LEXICON) if _LEXICON.exists() else Lexicon.empty()
-        with _progress() as progress:
-            run = faq_evaluation.run(entries, asked, progress, lexicon=lexicon)
+        with progress() as report_progress:
+            run = faq_evaluation.run(entries, asked, _in_chinese(report_progress), lexicon=lexicon)
         if predictions is not None:
             prediction_files.write_faq(predictions, run.answered)
-        with Console(stderr=True).status("计算区间"):
+        with err.status("计算区间"):
             report = faq_evaluation.measure(run, {entry.id for entry in entries})
     _print_faq(report)
 
@@ -74,13 +74,14 @@ def pairs(
     """测量句对判断：两个问题是不是一个意思。"""
     with _clear_errors():
         if scorer is Scorer.RERANKER:
-            raise CodedError("B020", "还没有可用的重排模型", hint="用 --scorer encoder")
+            raise CodedError("B040", "还没有可用的重排模型", hint="用 --scorer encoder")
         _check_writable(predictions)
         judged = pairs_evaluation.read(pairs)
-        with Console(stderr=True).status("拟合编码器并打分"):
-            encoder = LsaEncoder.fit([text for pair in judged for text in (pair.a, pair.b)])
-            probability = pairs_evaluation.probabilities(judged, encoder)
-            report = pairs_evaluation.measure(judged, probability)
+        with err.status("拟合编码器"):
+            encoder = LsaEncoder.fit(list(dict.fromkeys(text for pair in judged for text in (pair.a, pair.b))))
+        with progress() as report_progress:
+            probability = pairs_evaluation.probabilities(judged, encoder, _in_chinese(report_progress))
+        report = pairs_evaluation.measure(judged, probability)
         if predictions is not None:
             prediction_files.write_pairs(predictions, judged, probability)
     _print_pairs(report)
@@ -88,24 +89,23 @@ def pairs(
 
 @contextmanager
 def _clear_errors() -> Iterator[None]:
-    """An expected failure ends the command with its own words, one line a problem, and no traceback."""
+    """A bad file is bad usage: its mistakes in plain words, as many as one can read."""
     try:
         yield
     except ContentError as error:
-        for problem in error.problems[:_SHOWN_PROBLEMS]:
-            typer.echo(str(problem), err=True)
+        show(error.problems[:_SHOWN_PROBLEMS])
         if (more := len(error.problems) - _SHOWN_PROBLEMS) > 0:
-            typer.echo(f"……另有 {more} 处", err=True)
-        raise typer.Exit(_BAD_INPUT) from error
+            err.print(f"……另有 {more} 处")
+        raise typer.Exit(BAD_USAGE) from error
     except CodedError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(_BAD_INPUT) from error
+        show([Problem(code=error.code, message=error.message, hint=error.hint)])
+        raise typer.Exit(BAD_USAGE) from error
 
 
 def _check_writable(predictions: Path | None) -> None:
     """Before the minutes that an evaluation may take."""
     if predictions is not None and (predictions.is_dir() or not predictions.parent.is_dir()):
-        raise CodedError("B021", f"写不了 {predictions}", hint="--predictions 要写成已有文件夹里的一个文件")
+        raise CodedError("B041", f"写不了 {predictions}", hint="--predictions 要写成已有文件夹里的一个文件")
 
 
 def _entries(kb: Path) -> list[Entry]:
@@ -116,24 +116,16 @@ def _entries(kb: Path) -> list[Entry]:
     return [located.value for located in loaded.entries]
 
 
-@contextmanager
-def _progress() -> Iterator[faq_evaluation.Progress]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bars:
-        tasks: dict[str, TaskID] = {}
+def _in_chinese(report: Progress) -> Progress:
+    def translated(stage: str, done: int, total: int) -> None:
+        report(_STAGES.get(stage, stage), done, total)
 
-        def show(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(_STAGES.get(stage, stage), total=total)
-            bars.update(tasks[stage], completed=done, total=total)
-
-        yield show
+    return translated
 
 
 def _print_faq(report: FaqReport) -> None:
-    console = Console()
     if report.unknown_ids:
-        console.print(f"[yellow]注意：{report.unknown_ids} 个测试问题的 id 不在知识库里，按答错计算[/yellow]")
+        out.print(f"[yellow]注意：{report.unknown_ids} 个测试问题的 id 不在知识库里，按答错计算[/yellow]")
     title = f"{report.queries} 个测试问题，其中 {report.answerable} 个有条目能回答"
     cut = "没有这样的分界" if report.best_cut is None else f"分界 {report.best_cut:.4f}"
     table = _table(title, "指标", "数值", "95% 区间")
@@ -144,11 +136,11 @@ def _print_faq(report: FaqReport) -> None:
     _row(table, f"答错不超过一成时的正确服务率（{cut}）", report.served)
     _row(table, f"按拟合阈值的正确服务率（{report.fitted_threshold:.4f}）", report.served_fitted)
     _row(table, "按拟合阈值的答错占比", report.wrong_fitted)
-    console.print(table)
+    out.print(table)
     times = _table("每个问题的 CPU 时间（毫秒）", "环节", "次数", "p50", "p99")
     for one in report.cpu:
         times.add_row(_STAGES.get(one.stage, one.stage), str(one.queries), f"{one.p50_ms:.2f}", f"{one.p99_ms:.2f}")
-    console.print(times)
+    out.print(times)
 
 
 def _print_pairs(report: PairsReport) -> None:
@@ -156,8 +148,8 @@ def _print_pairs(report: PairsReport) -> None:
     _row(table, "准确率（阈值取自另一半）", report.accuracy)
     _row(table, "F1（一个意思）", report.f1)
     _row(table, "Spearman 相关", report.spearman)
-    Console().print(table)
-    Console().print("两半各自的阈值：" + "、".join(f"{threshold:.4f}" for threshold in report.thresholds))
+    out.print(table)
+    out.print("两半各自的阈值：" + "、".join(f"{threshold:.4f}" for threshold in report.thresholds))
 
 
 def _table(title: str, name: str, *figures: str) -> Table:

@@ -1,0 +1,105 @@
+"""Texts as sparse vectors: the characters and words that a collection of texts is made of, and how rare each is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlu.understand import Understanding
+
+_LONGEST = 3
+
+
+class Kind(IntEnum):
+    CHARACTERS = 0  # one to three neighbouring characters
+    WORD = 1
+    WORD_PAIR = 2  # neighbouring words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextVector:
+    """The known features of a text, each once. What is unknown still counts in `mass` and `norm`, at the weight of
+    the rarest: so a text is never close to anything merely because the rest of it was not understood."""
+
+    ids: NDArray[np.int32]
+    idf: NDArray[np.float32]
+    kinds: NDArray[np.uint8]
+    mass: NDArray[np.float32]  # sum of idf by kind, unknown features included
+    squares: NDArray[np.float32]  # sum of squared idf by kind, likewise
+    characters: int
+
+    def norm(self, *kinds: Kind) -> float:
+        """L2 norm over these kinds; 1 for an empty vector, so that dividing is safe."""
+        return float(np.sqrt(self.squares[list(kinds)].sum())) or 1.0
+
+
+class Vocabulary:
+    """Immutable after fitting."""
+
+    def __init__(self, names: Sequence[str], document_counts: NDArray[np.int32], documents: int) -> None:
+        self.names = tuple(names)
+        self.document_counts = document_counts
+        self.documents = documents
+        self.idf = (np.log((1 + documents) / (1 + document_counts)) + 1).astype(np.float32)
+        self.kinds = np.array([_kind(name) for name in self.names], dtype=np.uint8)
+        self._unknown_idf = float(np.log(1 + documents) + 1)
+        self._ids = {name: place for place, name in enumerate(self.names)}
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @classmethod
+    def fit(cls, texts: Iterable[Understanding], *, at_least: int = 1) -> Vocabulary:
+        """The features that stand in at least so many texts."""
+        counts: dict[str, int] = {}
+        documents = 0
+        for text in texts:
+            documents += 1
+            for name in features(text):
+                counts[name] = counts.get(name, 0) + 1
+        names = sorted(name for name, count in counts.items() if count >= at_least)
+        return cls(names, np.array([counts[name] for name in names], dtype=np.int32), documents)
+
+    def vector(self, text: Understanding) -> TextVector:
+        known: list[int] = []
+        unknown = [0, 0, 0]
+        names = features(text)
+        for name in names:
+            place = self._ids.get(name)
+            if place is None:
+                unknown[_kind(name)] += 1
+            else:
+                known.append(place)
+        ids = np.array(known, dtype=np.int32)
+        idf, kinds = self.idf[ids], self.kinds[ids]
+        strangers = np.array(unknown, dtype=np.float32)
+        return TextVector(
+            ids=ids,
+            idf=idf,
+            kinds=kinds,
+            mass=np.bincount(kinds, idf, 3).astype(np.float32) + strangers * self._unknown_idf,
+            squares=np.bincount(kinds, idf * idf, 3).astype(np.float32) + strangers * self._unknown_idf**2,
+            characters=len(text.text),
+        )
+
+
+def features(text: Understanding) -> list[str]:
+    """Each once, in a fixed order. Punctuation counts for nothing; a word is marked `w:`, a pair of words `p:`."""
+    key = letters(text.text)
+    found = [key[i : i + size] for size in range(1, _LONGEST + 1) for i in range(len(key) - size + 1)]
+    found += [f"w:{word}" for word in text.tokens]
+    found += [f"p:{first}:{second}" for first, second in zip(text.tokens, text.tokens[1:], strict=False)]
+    return list(dict.fromkeys(found))
+
+
+def letters(text: str) -> str:
+    """Letters and digits only: what is left is the same however a question is punctuated."""
+    return "".join(filter(str.isalnum, text))
+
+
+def _kind(name: str) -> Kind:
+    return {"w:": Kind.WORD, "p:": Kind.WORD_PAIR}.get(name[:2], Kind.CHARACTERS)

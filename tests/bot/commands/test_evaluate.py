@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.commands.evaluate import app
+
+ENTRIES = [
+    {"id": "rate", "question": "贷款利率是多少", "similar": ["利息怎么算", "借一万一天多少利息", "年化多少"]},
+    {
+        "id": "limit",
+        "question": "最多能借多少钱",
+        "similar": ["额度有多高", "能贷几万", "最高额度"],
+        "answer": "见App。",
+    },
+    {"id": "repay", "question": "怎么提前还款", "similar": ["想早点还清", "可以一次还完吗", "提前结清"]},
+]
+
+
+def write_lines(path: Path, *lines: Any) -> Path:
+    path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
+    return path
+
+
+def evaluate(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def kb(tmp_path: Path) -> Path:
+    return write_lines(tmp_path / "kb.jsonl", *ENTRIES)
+
+
+def test_a_base_is_measured_and_every_query_gets_its_line(kb: Path, tmp_path: Path) -> None:
+    asked = [{"text": "利息怎么算", "id": "rate"}, {"text": "今天天气", "id": None}, {"text": "", "id": "gone"}]
+    queries, out = write_lines(tmp_path / "q.jsonl", *asked), tmp_path / "out.jsonl"
+
+    result = evaluate("faq", "--kb", kb, "--queries", queries, "--predictions", out)
+
+    assert result.exit_code == 0, result.output
+    for words in ("top-1", "top-3", "MRR@10", "ROC AUC", "p99", "1 个测试问题的 id 不在知识库里"):
+        assert words in result.output
+    lines = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [line["text"] for line in lines] == [query["text"] for query in asked]
+    assert lines[0]["predictions"][0]["id"] == "rate"
+    for line in lines:
+        assert set(line) == {"text", "decision", "predictions"}
+        assert line["decision"] in ("answer", "suggest", "none")
+        probabilities = [one["probability"] for one in line["predictions"]]
+        assert probabilities == sorted(probabilities, reverse=True)
+        assert all(0 <= probability <= 1 for probability in probabilities)
+
+
+def test_an_answer_that_must_not_be_shown_does_not_stop_a_measurement(tmp_path: Path) -> None:
+    kb = write_lines(tmp_path / "kb.jsonl", *ENTRIES, {"id": "x", "question": "在吗", "answer": "<b>在</b>"})
+    queries = write_lines(tmp_path / "q.jsonl", {"text": "利息怎么算", "id": "rate"})
+
+    assert evaluate("faq", "--kb", kb, "--queries", queries).exit_code == 0
+
+
+def test_a_broken_line_is_named_and_ends_with_code_2(kb: Path, tmp_path: Path) -> None:
+    queries = tmp_path / "q.jsonl"
+    queries.write_text('{"text": "利率", "id": "rate"}\n{"text": "利率"\n', encoding="utf-8")
+
+    result = evaluate("faq", "--kb", kb, "--queries", queries)
+
+    assert result.exit_code == 2
+    assert f"{queries}:2" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_missing_file_ends_with_code_2(kb: Path, tmp_path: Path) -> None:
+    for missing_kb, missing_queries in ((tmp_path / "gone", kb), (kb, tmp_path / "gone")):
+        result = evaluate("faq", "--kb", missing_kb, "--queries", missing_queries)
+        assert result.exit_code == 2
+        assert "gone" in result.stderr
+
+
+def test_a_place_for_predictions_that_does_not_exist_is_refused_before_the_work(kb: Path, tmp_path: Path) -> None:
+    queries = write_lines(tmp_path / "q.jsonl", {"text": "利率", "id": "rate"})
+
+    result = evaluate("faq", "--kb", kb, "--queries", queries, "--predictions", tmp_path / "gone" / "out.jsonl")
+
+    assert result.exit_code == 2
+    assert "B041" in result.stderr
+
+
+def test_pairs_are_scored_in_order(tmp_path: Path) -> None:
+    rows = [
+        ("怎么还款", "如何还款", 1),
+        ("怎么还款", "额度多少", 0),
+        ("额度是多少", "额度多少", 1),
+        ("利率", "怎么还", 0),
+    ]
+    file, out = tmp_path / "pairs.tsv", tmp_path / "out.tsv"
+    file.write_text("".join(f"{a}\t{b}\t{same}\n" for a, b, same in rows), encoding="utf-8")
+
+    result = evaluate("pairs", "--pairs", file, "--predictions", out)
+
+    assert result.exit_code == 0, result.output
+    assert "准确率" in result.output
+    lines = [line.split("\t") for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [(a, b) for a, b, _ in lines] == [(a, b) for a, b, _ in rows]
+    assert all(0 <= float(probability) <= 1 for _, _, probability in lines)
+
+
+def test_a_reranker_is_refused_while_there_is_none(tmp_path: Path) -> None:
+    result = evaluate("pairs", "--pairs", tmp_path / "pairs.tsv", "--scorer", "reranker")
+
+    assert result.exit_code == 2
+    assert "还没有可用的重排模型" in result.stderr
