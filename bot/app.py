@@ -23,6 +23,7 @@ from bot.dialogue.skills.person import PersonSkill
 from bot.dialogue.skills.suggest import FallbackSkill, SuggestSkill
 from bot.dialogue.skills.topic import SafetySkill
 from bot.dialogue.skills.unreadable import UnreadableSkill
+from bot.dialogue.wording import fill
 from bot.ports import Bus, Clock, Progress, SnapshotSource, TrackerStore
 from bot.publishing.publish import Publisher
 from bot.storage.bus import InProcessBus
@@ -99,7 +100,7 @@ def services(settings: Settings, bot: Bot) -> Services:
         bus=bot.bus,
         visitors=VisitorTokens(secret=_secret(settings), clock=bot.clock, days=settings.web.visitor_days),
         snapshot_version=lambda: bot.snapshots.current().version,
-        internal_error_text=lambda: bot.snapshots.current().responses["utter_internal_error"].text,
+        internal_error_text=lambda: _internal_error_text(settings, bot),
         host=server.host,
         api_token=server.api_token.get_secret_value() if server.api_token else None,
         allowed_origins=settings.web.allowed_origins,
@@ -139,6 +140,11 @@ def encoder(settings: Settings) -> Encoder | None:
     from nlu.encoders.sentence_transformer import SentenceTransformerEncoder  # needs torch, the extra `models`
 
     return SentenceTransformerEncoder(settings.matching.encoder)
+
+
+def _internal_error_text(settings: Settings, bot: Bot) -> str:
+    snapshot, today = bot.snapshots.current(), bot.clock.now().astimezone(settings.bank.zone).date()
+    return fill(snapshot, snapshot.responses["utter_internal_error"].text, today)
 
 
 def _secret(settings: Settings) -> str:

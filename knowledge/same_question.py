@@ -1,13 +1,12 @@
-"""When two questions are one: the same after normalising, however they end."""
+"""When two questions are one: the same letters and digits, which is all that exact matching looks at."""
 
 from __future__ import annotations
 
 from nlu.text import normalise
-
-_ENDINGS = "?!.,;~。、…"  # what NFKC leaves of ？！．，；～ too
+from nlu.vocabulary import letters
 
 
 def key(question: str) -> str:
-    """Equal for two wordings that nobody would tell apart; never empty unless the question is."""
+    """Equal for two wordings that differ in writing or punctuation only; never empty unless the question is."""
     text = normalise(question)
-    return text.rstrip(_ENDINGS) or text
+    return letters(text) or text

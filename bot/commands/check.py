@@ -18,7 +18,7 @@ def check(config: ConfigOption = DEFAULT_CONFIG) -> None:
         found = sources.read(chosen.content)
         problems = [
             *found.problems,
-            *sources.check_base(found.entries, found.subjects, found.golden),
+            *sources.check_base(found.entries, found.subjects, found),
             *_live_problems(chosen),
         ]
     show(problems)

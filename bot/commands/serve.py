@@ -69,9 +69,9 @@ async def _run(app: App, listener: socket.socket, stop: asyncio.Event) -> None:
     await stop.wait()
     log.info("server.stopping")
     await server.before_stop()
-    await server.close()
     for connection in list(server.connections):
         connection.close_if_idle()
+    await server.close()
     await server.after_stop()
 
 

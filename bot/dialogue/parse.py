@@ -37,6 +37,5 @@ async def parse(text: str, snapshot: Snapshot, matching: Matching) -> Parse:
     if topic is not None:
         intents.insert(0, (topic, 1.0))
     elif snapshot.index.thresholds.band(matches) is not Band.ANSWER:
-        best = matches[0].probability if matches else 0.0
-        intents.insert(0, (FALLBACK, 1.0 - best))
+        intents.insert(0, (FALLBACK, snapshot.index.thresholds.answer))  # what the others failed to reach
     return Parse(text=masked, intents=tuple(intents), entities=entities)

@@ -25,7 +25,6 @@ from graph.schema import Subject
 from knowledge import entry_codec
 from knowledge.entry import Entry
 from knowledge.files.loaded import Located
-from knowledge.index.matcher import FORMAT as INDEX_FORMAT
 from knowledge.index.matcher import Matcher
 from nlu.encoders.encoder import Encoder
 from nlu.errors import CodedError, ContentError, Problem
@@ -109,7 +108,7 @@ class Publisher:
         live = snapshot_files.current(root)
         if only_if_changed and live is not None and _is_from(root / live, inputs):
             return live, False, ()
-        problems = sources.check_base(base.entries, base.subjects, found.golden)
+        problems = sources.check_base(base.entries, base.subjects, found)
         _refuse(problems)
         if not base.served:
             raise CodedError("B015", "知识库里没有可以发布的条目", hint="先导入或编写带答案的条目")
@@ -131,7 +130,7 @@ class Publisher:
                 inputs=inputs,
                 counts=_counts(base, found),
                 thresholds={"answer": matcher.thresholds.answer, "suggest": matcher.thresholds.suggest},
-                encoder=matcher.encoder_fingerprint,
+                encoder=getattr(matcher, "encoder_fingerprint", ""),
                 golden={"asked": len(found.golden)},
             )
             manifests.seal(folder, manifest)
@@ -164,7 +163,7 @@ class Publisher:
         for path in (content.lexicon, content.dialogue / "domain.yml", content.dialogue / "topics.yml"):
             digest.update(path.read_bytes())
         documents = {
-            "format": [manifests.FORMAT, INDEX_FORMAT],
+            "format": manifests.FORMAT,
             "encoder": self._encoder.fingerprint if self._encoder else "lsa",
             "entries": [entry_codec.to_json(entry) for entry in base.served],
             "subjects": [subject_codec.to_json(subject) for subject in base.subjects],

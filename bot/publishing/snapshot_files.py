@@ -22,13 +22,14 @@ from nlu.understand import Understander
 ENTRIES, INDEX, FACTS = "entries.jsonl", "index", "facts.json"
 LEXICON, RESPONSES, TOPICS = "lexicon.yml", "domain.yml", "topics.yml"
 CURRENT = "CURRENT"
+WARM_UP = "利率是多少"
 
 
 def read(folder: Path) -> Snapshot:
     """Raises CodedError naming the file when anything is missing, damaged or of another format."""
     manifest = manifests.read(folder)
     manifests.verify(folder, manifest)
-    return Snapshot(
+    snapshot = Snapshot(
         version=manifest.version,
         nlu=Understander(Lexicon.read(folder / LEXICON)),
         index=Matcher.read(folder / INDEX),
@@ -37,6 +38,8 @@ def read(folder: Path) -> Snapshot:
         responses=read_responses(folder / RESPONSES),
         topics=PhraseTopics.read(folder / TOPICS),
     )
+    snapshot.index.search(snapshot.nlu.understand(WARM_UP), 1)  # what is set up at first use is set up here
+    return snapshot
 
 
 def write_entries(path: Path, entries: list[Entry]) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.config import ContentSettings
 from bot.dialogue.responses import read_responses
 from bot.dialogue.topics import PhraseTopics
+from bot.domain.snapshot import Response
 from graph import load as graph_files
 from graph.facts import FactTable
 from graph.schema import Subject
@@ -17,6 +19,7 @@ from knowledge.files import yaml_entries
 from knowledge.files.golden import GoldenQuestion
 from knowledge.files.loaded import Located
 from knowledge.lint import lint
+from knowledge.template import placeholders
 from nlu.errors import CodedError, ContentError, Problem, Severity
 from nlu.lexicon import Lexicon
 
@@ -28,6 +31,7 @@ class Sources:
     entries: tuple[Located[Entry], ...]
     subjects: tuple[Subject, ...]
     golden: tuple[GoldenQuestion, ...]
+    responses: tuple[Located[Response], ...]
     problems: tuple[Problem, ...]
 
 
@@ -48,33 +52,47 @@ def read(content: ContentSettings) -> Sources:
         subjects = graph_files.load(content.graph)
     except ContentError as error:
         problems += error.problems
-    problems += _dialogue_problems(content)
-    return Sources(entries=entries, subjects=subjects, golden=golden, problems=tuple(problems))
+    responses: tuple[Located[Response], ...] = ()
+    path = content.dialogue / "domain.yml"
+    try:
+        responses = tuple(Located(value=response, file=path) for response in read_responses(path).values())
+    except ContentError as error:
+        problems += error.problems
+    problems += _unreadable(Lexicon.read, content.lexicon)
+    problems += _unreadable(PhraseTopics.read, content.dialogue / "topics.yml")
+    return Sources(entries=entries, subjects=subjects, golden=golden, responses=responses, problems=tuple(problems))
 
 
-def check_base(
-    entries: Sequence[Located[Entry]], subjects: Iterable[Subject], golden: Sequence[GoldenQuestion]
-) -> list[Problem]:
+def check_base(entries: Sequence[Located[Entry]], subjects: Iterable[Subject], found: Sources) -> list[Problem]:
     """What only the whole base together can show."""
     served = {entry.value.id for entry in entries if not entry.value.is_draft}
-    return [*lint(entries, FactTable(subjects)), *golden_files.unknown_targets(golden, served)]
+    facts = FactTable(subjects)
+    return [
+        *lint(entries, facts),
+        *golden_files.unknown_targets(found.golden, served),
+        *_missing_facts(found.responses, facts),
+    ]
 
 
 def errors(problems: Iterable[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.severity is Severity.ERROR]
 
 
-def _dialogue_problems(content: ContentSettings) -> list[Problem]:
-    problems: list[Problem] = []
-    for read_file, path in (
-        (Lexicon.read, content.lexicon),
-        (read_responses, content.dialogue / "domain.yml"),
-        (PhraseTopics.read, content.dialogue / "topics.yml"),
-    ):
-        try:
-            read_file(path)
-        except ContentError as error:
-            problems += error.problems
-        except CodedError as error:
-            problems.append(Problem(code=error.code, message=error.message, file=path, hint=error.hint))
-    return problems
+def _missing_facts(responses: Iterable[Located[Response]], facts: FactTable) -> list[Problem]:
+    missing = [
+        (name, located.file)
+        for located in responses
+        for name in placeholders(located.value.text)
+        if not facts.has(name)
+    ]
+    return [Problem(code="B019", message=f"话术用到的事实 {name} 不存在", file=file) for name, file in missing]
+
+
+def _unreadable(read_file: Callable[[Path], object], path: Path) -> Sequence[Problem]:
+    try:
+        read_file(path)
+    except ContentError as error:
+        return error.problems
+    except CodedError as error:
+        return [Problem(code=error.code, message=error.message, file=path, hint=error.hint)]
+    return []

@@ -54,7 +54,7 @@ class Append:
 
 def store(connection: Connection, appends: Iterable[Append]) -> None:
     """All or none. Raises IntegrityError when any of them is stale or a duplicate."""
-    appends = tuple(appends)
+    appends = sorted(appends, key=lambda append: append.after.conversation_id)  # in one order: no deadlock
     connection.execute(insert(events), [row for append in appends for row in append.rows])
     if due := [append.checkpoint for append in appends if append.checkpoint is not None]:
         connection.execute(upsert(connection, checkpoints), due)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.event import ConversationPaused, Event
+from bot.domain.event import ConversationPaused, Event, UserUttered
 from bot.domain.message import ConversationId, MessageId
 from bot.domain.tracker import Status, Tracker
 from bot.ports import DuplicateMessage, StaleTracker, TrackerStore
@@ -191,13 +191,13 @@ async def test_concurrent_appends_number_every_conversation_densely_and_in_order
     for number, conversation in enumerate(conversations):
         events = await elsewhere.events(conversation, after=0, limit=1000)
         assert [each.seq for each in events] == list(range(1, 5 * 4 * 3 + 1))
-        asked = [each.event.message_id for each in events if each.event.event == "user"]
+        asked = [each.event.message_id for each in events if isinstance(each.event, UserUttered)]
         assert sorted(asked) == sorted(message for each in stored[number::10] for message in each)
         for task in range(number, 50, 10):
             assert [message for message in asked if message.startswith(f"t{task}-")] == stored[task]
         for asking, answering in pairwise(events):
-            if asking.event.event == "user":
-                assert answering.event.text == f"答{asking.event.message_id}"
+            if isinstance(asking.event, UserUttered):
+                assert answering.event == answers(f"答{asking.event.message_id}")
         assert await elsewhere.load(conversation) == await store.load(conversation)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.domain.message import ConversationId
 from bot.ports import TooManyWaiting, TurnLock
 from bot.storage.lock import InProcessTurnLock
 from tests.support.events import ANNA, BEN
@@ -28,7 +29,7 @@ class Turns:
         self._lock = lock
         self._ends: dict[str, asyncio.Event] = {}
 
-    async def start(self, name: str, conversation: str = ANNA) -> asyncio.Task[None]:
+    async def start(self, name: str, conversation: ConversationId = ANNA) -> asyncio.Task[None]:
         """Returns when the turn either runs or waits."""
         self._ends[name] = asyncio.Event()
         task = asyncio.create_task(self._run(name, conversation))
@@ -39,7 +40,7 @@ class Turns:
         self._ends[name].set()
         await settle()
 
-    async def _run(self, name: str, conversation: str) -> None:
+    async def _run(self, name: str, conversation: ConversationId) -> None:
         async with self._lock.hold(conversation):
             self.began.append(name)
             await self._ends[name].wait()

@@ -19,10 +19,12 @@ from bot.domain.event import (
     SessionStarted,
     UserUttered,
 )
+from bot.domain.message import MessageId
 from bot.domain.tracker import Tracker
 from bot.storage.checkpoint import dump_checkpoint, load_checkpoint
 from bot.storage.codec import dump_event, from_wire, load_event, to_wire
 from nlu.errors import CodedError
+from tests.support.events import ANNA
 
 # Also what JSON and databases stumble over: NUL, half a surrogate pair, line separators, astral characters.
 ODD = ["", "\0", "\ud83d", "\u2028", "\u202e", "👩\u200d👩\u200d👧", "e\u0301", "𠮷", '"\\']
@@ -38,7 +40,7 @@ METADATA = st.dictionaries(TEXT | st.sampled_from(["kind", "detail", "event"]), 
 BUTTONS = st.lists(st.builds(Button, title=TEXT, payload=TEXT), max_size=3).map(tuple)
 EVENTS: st.SearchStrategy[Event] = st.one_of(
     st.builds(SessionStarted, at=MOMENTS),
-    st.builds(UserUttered, at=MOMENTS, message_id=TEXT, text=TEXT, payload=st.none() | TEXT),
+    st.builds(UserUttered, at=MOMENTS, message_id=TEXT.map(MessageId), text=TEXT, payload=st.none() | TEXT),
     st.builds(BotUttered, at=MOMENTS, text=TEXT, kind=TEXT, buttons=BUTTONS, metadata=METADATA),
     st.builds(ConversationPaused, at=MOMENTS, reason=TEXT),
     st.builds(ConversationResumed, at=MOMENTS, reason=TEXT),
@@ -61,14 +63,14 @@ def test_a_stored_event_is_json_that_every_database_takes(event: Event) -> None:
 
 @given(st.lists(EVENTS, max_size=30))
 def test_a_checkpoint_is_read_back_as_the_same_tracker(events: list[Event]) -> None:
-    tracker = Tracker(conversation_id="web:anna").after(*events)
+    tracker = Tracker(conversation_id=ANNA).after(*events)
     assert load_checkpoint(dump_checkpoint(tracker)) == tracker
 
 
 @given(st.lists(EVENTS, min_size=1, max_size=30), st.data())
 def test_folding_on_from_a_checkpoint_equals_folding_all(events: list[Event], data: st.DataObject) -> None:
     cut = data.draw(st.integers(0, len(events)))
-    new = Tracker(conversation_id="web:anna")
+    new = Tracker(conversation_id=ANNA)
     checkpoint = load_checkpoint(dump_checkpoint(new.after(*events[:cut])))
     assert checkpoint is not None
     assert checkpoint.after(*events[cut:]) == new.after(*events)
@@ -76,7 +78,7 @@ def test_folding_on_from_a_checkpoint_equals_folding_all(events: list[Event], da
 
 @given(st.lists(EVENTS, max_size=6), st.data())
 def test_a_truncated_checkpoint_counts_as_absent(events: list[Event], data: st.DataObject) -> None:
-    text = dump_checkpoint(Tracker(conversation_id="web:anna").after(*events))
+    text = dump_checkpoint(Tracker(conversation_id=ANNA).after(*events))
     assert load_checkpoint(text[: data.draw(st.integers(0, len(text) - 1))]) is None
 
 
@@ -88,12 +90,12 @@ def test_a_checkpoint_of_any_other_shape_counts_as_absent(value: object) -> None
 
 
 def test_a_checkpoint_of_another_version_counts_as_absent() -> None:
-    wire = json.loads(dump_checkpoint(Tracker(conversation_id="web:anna")))
+    wire = json.loads(dump_checkpoint(Tracker(conversation_id=ANNA)))
     assert load_checkpoint(json.dumps({**wire, "version": wire["version"] + 1})) is None
 
 
 def test_a_checkpoint_names_every_field_of_the_tracker() -> None:
-    wire = json.loads(dump_checkpoint(Tracker(conversation_id="web:anna")))
+    wire = json.loads(dump_checkpoint(Tracker(conversation_id=ANNA)))
     assert set(wire) - {"version"} == set(Tracker.__dataclass_fields__)
 
 
@@ -120,7 +122,7 @@ def test_a_damaged_record_is_a_clear_error(text: str) -> None:
 
 def test_the_wire_names_are_those_of_rasa() -> None:
     at = datetime(2026, 1, 5, 12, 0, 0, 123456, tzinfo=UTC)
-    assert to_wire(UserUttered(at=at, message_id="m1", text="你好", payload="/a")) == {
+    assert to_wire(UserUttered(at=at, message_id=MessageId("m1"), text="你好", payload="/a")) == {
         "event": "user",
         "timestamp": 1767614400.123456,
         "text": "你好",
@@ -139,5 +141,5 @@ def test_the_wire_names_are_those_of_rasa() -> None:
 
 def test_two_halves_of_a_surrogate_pair_come_back_as_their_character() -> None:
     at = datetime(2026, 1, 5, tzinfo=UTC)
-    event = UserUttered(at=at, message_id="m1", text="\ud83d\ude00")
-    assert load_event(dump_event(event)) == UserUttered(at=at, message_id="m1", text="😀")
+    event = UserUttered(at=at, message_id=MessageId("m1"), text="\ud83d\ude00")
+    assert load_event(dump_event(event)) == UserUttered(at=at, message_id=MessageId("m1"), text="😀")

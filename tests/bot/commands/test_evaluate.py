@@ -36,7 +36,8 @@ def kb(tmp_path: Path) -> Path:
 
 
 def test_a_base_is_measured_and_every_query_gets_its_line(kb: Path, tmp_path: Path) -> None:
-    asked = [{"text": "利息怎么算", "id": "rate"}, {"text": "今天天气", "id": None}, {"text": "", "id": "gone"}]
+    texts = ["利息怎么算", "今天天气", ""]
+    asked = [{"text": text, "id": entry_id} for text, entry_id in zip(texts, ["rate", None, "gone"], strict=True)]
     queries, out = write_lines(tmp_path / "q.jsonl", *asked), tmp_path / "out.jsonl"
 
     result = evaluate("faq", "--kb", kb, "--queries", queries, "--predictions", out)
@@ -45,7 +46,7 @@ def test_a_base_is_measured_and_every_query_gets_its_line(kb: Path, tmp_path: Pa
     for words in ("top-1", "top-3", "MRR@10", "ROC AUC", "p99", "1 个测试问题的 id 不在知识库里"):
         assert words in result.output
     lines = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
-    assert [line["text"] for line in lines] == [query["text"] for query in asked]
+    assert [line["text"] for line in lines] == texts
     assert lines[0]["predictions"][0]["id"] == "rate"
     for line in lines:
         assert set(line) == {"text", "decision", "predictions"}

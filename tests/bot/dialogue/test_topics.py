@@ -117,5 +117,5 @@ def test_a_mistake_is_told_with_its_line(tmp_path: Path, text: str, code: str, l
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(ContentError) as caught:
-        topics_of(tmp_path, "topics:\n- {id: A, phrases: ['转{真人}', 人|], whole: 人工}")
+        topics_of(tmp_path, "topics:\n- {id: A, phrases: ['转{真人}', 人工|], whole: 人工}")
     assert [problem.code for problem in caught.value.problems] == ["B042", "B045", "B044", "B041"]

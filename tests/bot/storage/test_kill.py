@@ -39,7 +39,7 @@ async def test_a_killed_process_loses_no_acknowledged_turn(tmp_path: Path, durab
     url = f"sqlite:///{tmp_path / 'bot.db'}"
     dice = random.Random(durability)
     for _ in range(ROUNDS):
-        latest = acknowledged_until_killed(url, durability, dice.randint(1, 200))
+        latest = acknowledged_until_killed(url, durability, dice.randint(1, 120))
         database = await Database.open(url, durability=durability)
         store = SqlTrackerStore(database)
         for conversation, seq in latest.items():

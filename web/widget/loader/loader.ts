@@ -25,6 +25,7 @@ class Launcher {
   private readonly small = matchMedia(SMALL_SCREEN);
   private frame: HTMLIFrameElement | null = null;
   private opened = false;
+  private listening = false;
   private hushed: HTMLElement[] = [];
 
   constructor(script: HTMLScriptElement) {
@@ -75,11 +76,16 @@ class Launcher {
 
   private hear(event: MessageEvent<FrameMessage | undefined>): void {
     if (!this.frame || event.source !== this.frame.contentWindow || event.origin !== this.address.origin) return;
-    if (event.data?.teller === "ready" && this.opened) this.tell("open");
-    if (event.data?.teller === "close" && this.opened) this.close();
+    const word = event.data?.teller;
+    if (word === "ready") {
+      this.listening = true;
+      this.tell(this.opened ? "open" : "closed");
+    }
+    if (word === "close" && this.opened) this.close();
   }
 
   private tell(word: FrameMessage["teller"]): void {
+    if (!this.listening) return; // it will ask
     this.frame?.contentWindow?.postMessage({ teller: word } satisfies FrameMessage, this.address.origin);
   }
 

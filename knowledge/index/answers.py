@@ -1,0 +1,41 @@
+"""Evidence: words of the query that stand in an entry's answer. Answers are long and few: they support, never lead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.index.postings import Postings
+from nlu.vocabulary import Kind, TextVector
+
+
+class Answers:
+    def __init__(self, postings: Postings, entry_idf: NDArray[np.float32]) -> None:
+        self.postings, self.entry_idf = postings, entry_idf
+
+    @classmethod
+    def build(cls, answers: Sequence[TextVector], features: int) -> Answers:
+        lengths = np.array([len(answer.ids) + 1 for answer in answers])
+        longer = 0.25 + 0.75 * lengths / max(float(lengths.mean()), 1.0)
+        rows = [
+            (answer.ids, np.full(len(answer.ids), 2.2 / (1 + 1.2 * stretch), dtype=np.float32))
+            for answer, stretch in zip(answers, longer, strict=True)
+        ]
+        postings = Postings.of(rows, features)
+        having = np.diff(postings.starts)
+        return cls(postings, np.log1p((len(rows) - having + 0.5) / (having + 0.5)).astype(np.float32))
+
+    def view(self, query: TextVector) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """For every entry: BM25 as a share of what a perfect answer would get; share of the characters covered."""
+        single = query.kinds != Kind.WORD_PAIR
+        ids, idf = query.ids[single], query.idf[single]
+        found = self.postings.find(ids)
+        entry_idf = self.entry_idf[ids]
+        mass = float(query.mass[Kind.CHARACTERS] + query.mass[Kind.WORD]) or 1.0
+        size = self.postings.size
+        return (
+            np.bincount(found.document, found.weight * entry_idf[found.feature], size) / (float(entry_idf.sum()) or 1),
+            np.bincount(found.document, idf[found.feature], size) / mass,
+        )

@@ -1,0 +1,118 @@
+"""From strengths to probabilities that mean what they say, and the thresholds that follow from a target."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import expit
+
+from knowledge.index.evidence import FIGURES, Evidence
+from knowledge.index.match import Thresholds
+
+MOST_WRONG = 0.10  # of the answers given
+UNANSWERABLE = 0.35  # the share of questions without an entry that is assumed in service
+SUGGEST_WRONG = 0.70  # of the suggestions' first line
+_DECAY = 10.0
+_SECOND = ("classifier", "characters", "dense", "coverage", "coverage_by_best")
+_NAMES = tuple(FIGURES)
+_SECOND_PLACES = [_NAMES.index(name) for name in _SECOND]
+# Before anything is learned: the nearer the best question and the clearer its lead, the likelier.
+_PRIOR = {"classifier": 0.5, "characters": 0.7, "dense": 0.3, "coverage": 0.7, "coverage_by_best": 0.5}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """Two logistic models over `signals`: is there an entry at all, and if so, is the first candidate it?"""
+
+    answerable: NDArray[np.float64]
+    first_right: NDArray[np.float64]
+
+    def probabilities(self, strengths: NDArray[np.float32], evidence: Evidence) -> NDArray[np.float64]:
+        """For candidates sorted by strength, strongest first: never rising."""
+        values = signals(strengths, evidence.figures, evidence.query)
+        answerable, right = float(expit(values @ self.answerable)), float(expit(values @ self.first_right))
+        first = answerable * right
+        rest = np.exp(strengths[1:] - strengths.max())
+        others = answerable * (1 - right) * rest / max(float(rest.sum()), 1e-12)
+        return np.minimum(np.concatenate([[first], others]), first)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """One question asked while part of the base was hidden. `weight` restores the assumed share of its kind."""
+
+    signals: NDArray[np.float64]
+    answerable: bool
+    first_right: bool
+    weight: float
+
+
+def signals(
+    strengths: NDArray[np.float32], figures: NDArray[np.float32], query: NDArray[np.float32]
+) -> NDArray[np.float64]:
+    """What the calibration looks at; candidates sorted by strength, strongest first."""
+    behind = strengths - strengths[0]
+    share = 1 / np.exp(behind).sum()
+    second = figures[1, _SECOND_PLACES] if len(figures) > 1 else np.full(len(_SECOND), -2.0)
+    lead = min(-behind[1], 8.0) if len(behind) > 1 else 8.0
+    lead_of_fifth = min(-behind[4], 8.0) if len(behind) > 4 else 8.0
+    return np.concatenate(
+        [[1.0, strengths[0] / 4, lead / 3, lead_of_fifth / 4, np.log(share)], figures[0], second, query]
+    ).astype(np.float64)
+
+
+def fit_calibration(trials: Sequence[Trial]) -> Calibration:
+    size = 5 + len(FIGURES) + len(_SECOND) + 2
+    prior = np.zeros(size)
+    prior[0], prior[2] = -1.0, 0.5
+    for name, weight in _PRIOR.items():
+        prior[5 + _NAMES.index(name)] = weight
+    values = np.array([trial.signals for trial in trials]).reshape(-1, size)
+    weights = np.array([trial.weight for trial in trials])
+    answerable = np.array([trial.answerable for trial in trials], dtype=bool)
+    right = np.array([trial.first_right for trial in trials], dtype=bool)
+    return Calibration(
+        answerable=_logistic(values, answerable, weights, prior),
+        first_right=_logistic(values[answerable], right[answerable], weights[answerable], prior),
+    )
+
+
+def _logistic(
+    values: NDArray[np.float64], labels: NDArray[np.bool_], weights: NDArray[np.float64], prior: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    signs = np.where(labels, 1.0, -1.0)
+
+    def loss(model: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        margins = signs * (values @ model)
+        pull = model - prior
+        pull[0] *= 0.1  # the intercept is free to move
+        error = -weights * signs * expit(-margins)
+        value = (weights * np.logaddexp(0, -margins)).sum() + _DECAY / 2 * pull @ pull
+        return float(value), values.T @ error + _DECAY * pull * np.where(np.arange(len(pull)) == 0, 0.1, 1.0)
+
+    return minimize(loss, prior, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
+
+
+def fit_thresholds(
+    probabilities: NDArray[np.float64], right: NDArray[np.bool_], weights: NDArray[np.float64]
+) -> Thresholds:
+    """The lowest cut at which at most MOST_WRONG of the answers given are wrong; likewise the one for suggestions."""
+    answer = _cut(probabilities, right, weights, MOST_WRONG)
+    return Thresholds(answer=answer, suggest=min(_cut(probabilities, right, weights, SUGGEST_WRONG), answer))
+
+
+def _cut(
+    probabilities: NDArray[np.float64], right: NDArray[np.bool_], weights: NDArray[np.float64], most_wrong: float
+) -> float:
+    """By the probabilities themselves where the trials are too few to tell."""
+    if len(probabilities) < 200:
+        return 1 - most_wrong if most_wrong < 0.5 else (1 - most_wrong)
+    order = np.argsort(-probabilities, kind="stable")
+    given = np.cumsum(weights[order])
+    wrong = np.cumsum(weights[order] * ~right[order])
+    fits = np.flatnonzero((wrong <= most_wrong * given) & (np.arange(len(given)) >= 20))
+    return float(probabilities[order[fits[-1]]]) if len(fits) else 1 - most_wrong / 2

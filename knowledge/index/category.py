@@ -1,0 +1,35 @@
+"""Evidence: the query names the entry's category, or most of what the classifier believes lies in that category."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.index.postings import Postings
+from nlu.vocabulary import Kind, TextVector
+
+
+class Category:
+    def __init__(self, of_entry: NDArray[np.int32], names: Postings) -> None:
+        """`of_entry[e]` numbers entry e's category; `names` has the features of each category's names."""
+        self.of_entry, self.names = of_entry, names
+
+    @classmethod
+    def build(cls, paths: Sequence[tuple[str, ...]], vectors: dict[tuple[str, ...], TextVector], features: int) -> Category:
+        """`vectors` has one for every different path, in a fixed order."""
+        numbers = {path: number for number, path in enumerate(vectors)}
+        rows = [(vector.ids, np.ones(len(vector.ids), dtype=np.float32)) for vector in vectors.values()]
+        return cls(np.array([numbers[path] for path in paths], dtype=np.int32), Postings.of(rows, features))
+
+    def named(self, query: TextVector) -> NDArray[np.float64]:
+        """For every entry, the share of the query (by idf) that stands in the names of its category."""
+        single = query.kinds != Kind.WORD_PAIR
+        shared = self.names.sums(query.ids[single], query.idf[single])
+        return (shared / (float(query.mass[:2].sum()) or 1.0))[self.of_entry]
+
+    def support(self, classifier: NDArray[np.float32]) -> NDArray[np.float64]:
+        """For every entry, what the classifier believes of the other entries in its category."""
+        belief = np.maximum(classifier, 0)
+        return np.bincount(self.of_entry, belief, self.names.size)[self.of_entry] - belief

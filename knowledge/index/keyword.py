@@ -1,0 +1,52 @@
+"""Route: keywords that the editors gave an entry, found anywhere in the query in one pass (Aho-Corasick)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import ahocorasick
+import numpy as np
+from numpy.typing import NDArray
+
+from nlu.text import normalise
+
+Rule = tuple[tuple[str, ...], int]  # all of these terms point to that entry
+
+
+class Keyword:
+    def __init__(self, rules: Sequence[Rule], entries: int) -> None:
+        self.rules = [(tuple(terms), entry) for terms, entry in rules]
+        self._entries = entries
+        self._having: dict[tuple[str, ...], int] = {}
+        self._rules_of: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            self._having[rule[0]] = self._having.get(rule[0], 0) + 1
+            self._rules_of.setdefault(rule[0][0], []).append(rule)
+        self._automaton = ahocorasick.Automaton()
+        for term in sorted({term for terms, _ in self.rules for term in terms}):
+            self._automaton.add_word(term, term)
+        if self.rules:
+            self._automaton.make_automaton()
+
+    @classmethod
+    def build(cls, keywords: Sequence[Sequence[str]]) -> Keyword:
+        """`keywords` of each entry; `a+b` wants both."""
+        rules = {
+            (tuple(sorted(filter(None, map(normalise, keyword.split("+"))))), entry): None
+            for entry, words in enumerate(keywords)
+            for keyword in words
+        }
+        return cls([rule for rule in rules if rule[0]], len(keywords))
+
+    def weights(self, text: str) -> NDArray[np.float64]:
+        """For every entry, from 0 (no keyword in the text): the rarer its keywords among entries, the more."""
+        weights = np.zeros(self._entries)
+        if not self.rules:
+            return weights
+        present = {term for _, term in self._automaton.iter(text)}
+        for term in sorted(present):
+            for terms, entry in self._rules_of.get(term, ()):
+                if present.issuperset(terms):
+                    weights[entry] += len(terms) * math.log(1 + self._entries / self._having[terms])
+        return weights / math.log(2 + self._entries)

@@ -1,0 +1,122 @@
+"""Learning from the base itself: each question is asked while it, or its whole entry, is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.index.calibrate import UNANSWERABLE, Calibration, Trial, fit_calibration, fit_thresholds, signals
+from knowledge.index.classifier_fit import FittedClassifier
+from knowledge.index.evidence import Evidence, Routes
+from knowledge.index.fuse import Fusion, Lesson, fit_fusion
+from knowledge.index.hidden import Hidden
+from knowledge.index.match import Thresholds
+from nlu.encoders.encoder import Vectors
+from nlu.vocabulary import TextVector
+
+MOST_TRIALS = 6_000
+STRAY_SHARE = 0.4  # of the unanswerable questions: those that have nothing to do with the base
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    vector: TextVector
+    text: str
+    dense: Vectors  # (1, dim)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    fusion: Fusion
+    calibration: Calibration
+    thresholds: Thresholds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    evidence: Evidence
+    right: int | None  # the place of the right entry among the candidates
+    answerable: bool
+    weight: float
+
+
+def learn(
+    routes: Routes,
+    questions: Sequence[Question],
+    owners: NDArray[np.int32],
+    strays: Sequence[Question],
+    classifier: FittedClassifier,
+    progress: Callable[[int, int], None],
+) -> Learned:
+    """`strays` are questions that no base answers."""
+    asked = list(_ask(routes, questions, owners, strays, classifier, progress))
+    fusion = fit_fusion([Lesson(figures=one.evidence.figures, right=one.right) for one in asked])
+    trials = [_trial(fusion, one) for one in asked]
+    calibration = fit_calibration(trials)
+    model = np.array([trial.signals for trial in trials]).reshape(len(trials), -1)
+    probabilities = _sigmoid(model @ calibration.answerable) * _sigmoid(model @ calibration.first_right)
+    right = np.array([trial.first_right for trial in trials], dtype=bool)
+    weights = np.array([trial.weight for trial in trials])
+    return Learned(
+        fusion=fusion, calibration=calibration, thresholds=fit_thresholds(probabilities, right, weights)
+    )
+
+
+def _ask(
+    routes: Routes,
+    questions: Sequence[Question],
+    owners: NDArray[np.int32],
+    strays: Sequence[Question],
+    classifier: FittedClassifier,
+    progress: Callable[[int, int], None],
+) -> Iterable[_Asked]:
+    """Questions with nothing recognisable, or no candidate left, teach nothing."""
+    random = np.random.default_rng(0)
+    places = np.sort(random.permutation(len(classifier.questions))[:MOST_TRIALS])
+    answerable_weight = 1 - UNANSWERABLE
+    hidden_weight = UNANSWERABLE * (1 - STRAY_SHARE)
+    stray_weight = UNANSWERABLE * STRAY_SHARE * len(places) / max(len(strays), 1)
+    for done, place in enumerate(places):
+        number = int(classifier.questions[place])
+        question, owner = questions[number], int(owners[number])
+        for whole_entry in (False, True):
+            outputs = classifier.without_entry if whole_entry else classifier.without_question
+            block = slice(*np.searchsorted(owners, [owner, owner + 1]).tolist())
+            hidden = Hidden(
+                question=number, entry=owner, questions=block, whole_entry=whole_entry, classifier=outputs[place]
+            )
+            evidence = routes.gather(question.vector, question.text, question.dense, hidden)
+            if len(evidence.candidates):
+                right = None if whole_entry else _place(evidence, owner)
+                weight = hidden_weight if whole_entry else answerable_weight
+                yield _Asked(evidence=evidence, right=right, answerable=not whole_entry, weight=weight)
+        if done % 100 == 0:
+            progress(done, len(places))
+    for stray in strays:
+        evidence = routes.gather(stray.vector, stray.text, stray.dense)
+        if len(stray.vector.ids) and len(evidence.candidates):
+            yield _Asked(evidence=evidence, right=None, answerable=False, weight=stray_weight)
+    progress(len(places), len(places))
+
+
+def _place(evidence: Evidence, entry: int) -> int | None:
+    found = np.flatnonzero(evidence.candidates == entry)
+    return int(found[0]) if len(found) else None
+
+
+def _trial(fusion: Fusion, asked: _Asked) -> Trial:
+    strengths = fusion.strengths(asked.evidence.figures)
+    order = np.argsort(-strengths, kind="stable")
+    return Trial(
+        signals=signals(strengths[order], asked.evidence.figures[order], asked.evidence.query),
+        answerable=asked.answerable,
+        first_right=asked.right is not None and int(order[0]) == asked.right,
+        weight=asked.weight,
+    )
+
+
+def _sigmoid(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return 1 / (1 + np.exp(-values))
