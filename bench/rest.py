@@ -59,7 +59,9 @@ def _measure(settings: Settings, durability: str, questions: Sequence[str], seco
             f"{(_cpu_s(server.process.pid) - before) / turns * 1000:.2f} ms, memory {_memory_mb(server.process.pid):.0f} MB"
         )
         early, late = _long_conversation(server.url, questions)
-        print(f"durability {durability}: turns 1-10 {early * 1000:.2f} ms, 491-500 {late * 1000:.2f} ms, x {late / early:.2f}")
+        print(
+            f"durability {durability}: turns 1-10 {early * 1000:.2f} ms, 491-500 {late * 1000:.2f} ms, x {late / early:.2f}"
+        )
 
 
 def _load(url: str, questions: Sequence[str], seconds: float, clients: int) -> list[float]:

@@ -139,7 +139,7 @@ def encoder(settings: Settings) -> Encoder | None:
         return None
     from nlu.encoders.sentence_transformer import SentenceTransformerEncoder  # needs torch, the extra `models`
 
-    return SentenceTransformerEncoder(settings.matching.encoder)
+    return SentenceTransformerEncoder.load(settings.matching.encoder)
 
 
 def _internal_error_text(settings: Settings, bot: Bot) -> str:

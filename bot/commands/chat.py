@@ -30,7 +30,8 @@ def chat(config: ConfigOption = DEFAULT_CONFIG) -> None:
 
 
 async def _chat(settings: Settings) -> None:
-    async with composition.running(settings, LiveSnapshots.open(settings.snapshots), SystemClock()) as bot:
+    snapshots = LiveSnapshots.open(settings.snapshots, composition.encoder(settings))
+    async with composition.running(settings, snapshots, SystemClock()) as bot:
         conversation = conversation_id("terminal", uuid.uuid4().hex)
         await bot.engine.open(conversation)
         opening = await bot.trackers.events(conversation, after=0, limit=10)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from bot.clock import SystemClock
 from bot.commands.console import DEFAULT_CONFIG, FAILED, ConfigOption, clear_errors, out, settings, show
 from bot.config import Settings
 from bot.publishing import manifest as manifests
@@ -16,9 +17,10 @@ def check(config: ConfigOption = DEFAULT_CONFIG) -> None:
     with clear_errors():
         chosen = settings(config)
         found = sources.read(chosen.content)
+        today = SystemClock().now().astimezone(chosen.bank.zone).date()
         problems = [
             *found.problems,
-            *sources.check_base(found.entries, found.subjects, found),
+            *sources.check_base(found.entries, found.subjects, found, today),
             *_live_problems(chosen),
         ]
     show(problems)

@@ -34,8 +34,17 @@ _LEXICON = Path(str(knowledge.__file__)).parent / "content" / "lexicon.yml"
 _SHOWN_PROBLEMS = 20
 _STAGES = {
     "understand": "理解",
-    "evaluate": "回答测试问题",
+    "vector": "取特征",
+    "encode": "编码",
+    "lexical": "字词检索",
+    "dense": "向量检索",
+    "profile": "条目用词",
+    "classifier": "分类器",
+    "keyword": "关键词",
+    "describe": "汇总证据",
+    "fuse": "融合与校准",
     "score": "打分",
+    "evaluate": "回答测试问题",
     "total": "合计",
 }
 
@@ -74,7 +83,7 @@ def pairs(
     """测量句对判断：两个问题是不是一个意思。"""
     with _clear_errors():
         if scorer is Scorer.RERANKER:
-            raise CodedError("B040", "还没有可用的重排模型", hint="用 --scorer encoder")
+            raise CodedError("B060", "还没有可用的重排模型", hint="用 --scorer encoder")
         _check_writable(predictions)
         judged = pairs_evaluation.read(pairs)
         with err.status("拟合编码器"):
@@ -105,7 +114,7 @@ def _clear_errors() -> Iterator[None]:
 def _check_writable(predictions: Path | None) -> None:
     """Before the minutes that an evaluation may take."""
     if predictions is not None and (predictions.is_dir() or not predictions.parent.is_dir()):
-        raise CodedError("B041", f"写不了 {predictions}", hint="--predictions 要写成已有文件夹里的一个文件")
+        raise CodedError("B061", f"写不了 {predictions}", hint="--predictions 要写成已有文件夹里的一个文件")
 
 
 def _entries(kb: Path) -> list[Entry]:

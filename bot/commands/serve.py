@@ -44,7 +44,7 @@ async def _serve(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    snapshots = LiveSnapshots.open(settings.snapshots)
+    snapshots = LiveSnapshots.open(settings.snapshots, composition.encoder(settings))
     async with composition.running(settings, snapshots, SystemClock()) as bot:
         server = create_server(composition.services(settings, bot))
         with _listener(settings.server.host, settings.server.port) as listener:

@@ -10,6 +10,7 @@ import structlog
 
 from bot.domain.snapshot import Snapshot
 from bot.publishing import snapshot_files
+from nlu.encoders.encoder import Encoder
 from nlu.errors import CodedError
 
 log = structlog.get_logger()
@@ -18,12 +19,12 @@ log = structlog.get_logger()
 class LiveSnapshots:
     """Implements SnapshotSource."""
 
-    def __init__(self, root: Path, snapshot: Snapshot) -> None:
-        self._root, self._snapshot = root, snapshot
+    def __init__(self, root: Path, snapshot: Snapshot, encoder: Encoder | None) -> None:
+        self._root, self._snapshot, self._encoder = root, snapshot, encoder
         self._rejected: str | None = None
 
     @classmethod
-    def open(cls, root: Path) -> LiveSnapshots:
+    def open(cls, root: Path, encoder: Encoder | None = None) -> LiveSnapshots:
         """The current version, or the newest whole one when that is damaged. Raises CodedError when there is none."""
         wanted = snapshot_files.current(root)
         if wanted is None:
@@ -32,7 +33,7 @@ class LiveSnapshots:
         first_error: CodedError | None = None
         for version in (wanted, *older):
             try:
-                live = cls(root, snapshot_files.read(root / version))
+                live = cls(root, snapshot_files.read(root / version, encoder), encoder)
             except CodedError as error:
                 log.error("snapshot.rejected", version=version, reason=str(error))
                 first_error = first_error or error
@@ -59,7 +60,7 @@ class LiveSnapshots:
             return
         assert version is not None
         try:
-            self._snapshot = await asyncio.to_thread(snapshot_files.read, self._root / version)
+            self._snapshot = await asyncio.to_thread(snapshot_files.read, self._root / version, self._encoder)
         except CodedError as error:
             self._rejected = version  # said once; publishing again makes another version
             log.error("snapshot.rejected", version=version, reason=str(error), serving=self._snapshot.version)

@@ -29,8 +29,8 @@ class Manifest:
 
 
 def version_name(now: datetime, inputs: str) -> str:
-    """Sorts by time; the tail tells apart two of one second."""
-    return f"{now:%Y%m%d-%H%M%S}-{inputs[:6]}"
+    """Sorts by time, to the millisecond."""
+    return f"{now:%Y%m%d-%H%M%S}{now.microsecond // 1000:03d}-{inputs[:6]}"
 
 
 def seal(folder: Path, manifest: Manifest) -> None:

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from bot.config import Settings
@@ -108,7 +109,7 @@ class Publisher:
         live = snapshot_files.current(root)
         if only_if_changed and live is not None and _is_from(root / live, inputs):
             return live, False, ()
-        problems = sources.check_base(base.entries, base.subjects, found)
+        problems = sources.check_base(base.entries, base.subjects, found, self._today)
         _refuse(problems)
         if not base.served:
             raise CodedError("B015", "知识库里没有可以发布的条目", hint="先导入或编写带答案的条目")
@@ -130,13 +131,14 @@ class Publisher:
                 inputs=inputs,
                 counts=_counts(base, found),
                 thresholds={"answer": matcher.thresholds.answer, "suggest": matcher.thresholds.suggest},
-                encoder=getattr(matcher, "encoder_fingerprint", ""),
+                encoder=matcher.encoder.fingerprint,
                 golden={"asked": len(found.golden)},
             )
             manifests.seal(folder, manifest)
-            snapshot = snapshot_files.read(folder)  # what is tested is what will be served: read back from disk
-            today = now.astimezone(self._settings.bank.zone).date()
-            _refuse(golden_gate.failures(snapshot, found.golden, today, self._progress))
+            snapshot = snapshot_files.read(
+                folder, self._encoder
+            )  # what is tested is what will be served: read back from disk
+            _refuse(golden_gate.failures(snapshot, found.golden, self._today, self._progress))
             snapshot_files.sync(folder)
             folder.rename(root / version)
             snapshot_files.set_current(root, version)
@@ -156,6 +158,10 @@ class Publisher:
         matcher = Matcher.build(base.served, understander, encoder=self._encoder, progress=self._progress)
         matcher.write(folder / snapshot_files.INDEX)
         return matcher
+
+    @property
+    def _today(self) -> date:
+        return self._clock.now().astimezone(self._settings.bank.zone).date()
 
     def _inputs(self, found: Sources, base: Base) -> str:
         """Digest of everything a version is made of."""

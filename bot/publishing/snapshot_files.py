@@ -15,6 +15,7 @@ from graph.facts import FactTable
 from knowledge import entry_codec
 from knowledge.entry import Entry
 from knowledge.index.matcher import Matcher
+from nlu.encoders.encoder import Encoder
 from nlu.errors import CodedError
 from nlu.lexicon import Lexicon
 from nlu.understand import Understander
@@ -25,14 +26,17 @@ CURRENT = "CURRENT"
 WARM_UP = "利率是多少"
 
 
-def read(folder: Path) -> Snapshot:
-    """Raises CodedError naming the file when anything is missing, damaged or of another format."""
+def read(folder: Path, encoder: Encoder | None = None) -> Snapshot:
+    """`encoder` is the deployment's own; None where the index brings one.
+
+    Raises CodedError naming the file when anything is missing, damaged or of another format.
+    """
     manifest = manifests.read(folder)
     manifests.verify(folder, manifest)
     snapshot = Snapshot(
         version=manifest.version,
         nlu=Understander(Lexicon.read(folder / LEXICON)),
-        index=Matcher.read(folder / INDEX),
+        index=Matcher.read(folder / INDEX, encoder=encoder),
         entries={entry.id: entry for entry in read_entries(folder / ENTRIES)},
         facts=FactTable.read(folder / FACTS),
         responses=read_responses(folder / RESPONSES),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from bot.config import ContentSettings
@@ -18,7 +19,7 @@ from knowledge.files import golden as golden_files
 from knowledge.files import yaml_entries
 from knowledge.files.golden import GoldenQuestion
 from knowledge.files.loaded import Located
-from knowledge.lint import lint
+from knowledge.lint import expired, lint
 from knowledge.template import placeholders
 from nlu.errors import CodedError, ContentError, Problem, Severity
 from nlu.lexicon import Lexicon
@@ -63,12 +64,15 @@ def read(content: ContentSettings) -> Sources:
     return Sources(entries=entries, subjects=subjects, golden=golden, responses=responses, problems=tuple(problems))
 
 
-def check_base(entries: Sequence[Located[Entry]], subjects: Iterable[Subject], found: Sources) -> list[Problem]:
+def check_base(
+    entries: Sequence[Located[Entry]], subjects: Iterable[Subject], found: Sources, today: date
+) -> list[Problem]:
     """What only the whole base together can show."""
     served = {entry.value.id for entry in entries if not entry.value.is_draft}
     facts = FactTable(subjects)
     return [
         *lint(entries, facts),
+        *expired(entries, today),
         *golden_files.unknown_targets(found.golden, served),
         *_missing_facts(found.responses, facts),
     ]

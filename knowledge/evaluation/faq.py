@@ -31,7 +31,8 @@ TOTAL = "total"
 
 
 class TimedIndex(Protocol):
-    thresholds: Thresholds
+    @property
+    def thresholds(self) -> Thresholds: ...
 
     def search(self, query: Understanding, limit: int, clock: StageClock) -> Sequence[Match]: ...
 

@@ -15,8 +15,10 @@ from knowledge.index.match import Thresholds
 
 MOST_WRONG = 0.10  # of the answers given
 UNANSWERABLE = 0.35  # the share of questions without an entry that is assumed in service
-SUGGEST_WRONG = 0.70  # of the suggestions' first line
+OFFERED = 0.95  # of the answerable questions whose entry is among the first three: answered or suggested
 _DECAY = 10.0
+_LONE_LEAD = 2.0  # of a candidate that has no rival, which proves little
+_FEW, _FEWEST_ANSWERS = 200, 20
 _SECOND = ("classifier", "characters", "dense", "coverage", "coverage_by_best")
 _NAMES = tuple(FIGURES)
 _SECOND_PLACES = [_NAMES.index(name) for name in _SECOND]
@@ -48,6 +50,7 @@ class Trial:
     signals: NDArray[np.float64]
     answerable: bool
     first_right: bool
+    offered_right: bool  # the right entry is among the first three
     weight: float
 
 
@@ -58,8 +61,8 @@ def signals(
     behind = strengths - strengths[0]
     share = 1 / np.exp(behind).sum()
     second = figures[1, _SECOND_PLACES] if len(figures) > 1 else np.full(len(_SECOND), -2.0)
-    lead = min(-behind[1], 8.0) if len(behind) > 1 else 8.0
-    lead_of_fifth = min(-behind[4], 8.0) if len(behind) > 4 else 8.0
+    lead = min(-behind[1], 8.0) if len(behind) > 1 else _LONE_LEAD
+    lead_of_fifth = min(-behind[4], 8.0) if len(behind) > 4 else _LONE_LEAD
     return np.concatenate(
         [[1.0, strengths[0] / 4, lead / 3, lead_of_fifth / 4, np.log(share)], figures[0], second, query]
     ).astype(np.float64)
@@ -68,7 +71,7 @@ def signals(
 def fit_calibration(trials: Sequence[Trial]) -> Calibration:
     size = 5 + len(FIGURES) + len(_SECOND) + 2
     prior = np.zeros(size)
-    prior[0], prior[2] = -1.0, 0.5
+    prior[0], prior[2] = -1.5, 0.5
     for name, weight in _PRIOR.items():
         prior[5 + _NAMES.index(name)] = weight
     values = np.array([trial.signals for trial in trials]).reshape(-1, size)
@@ -98,21 +101,19 @@ def _logistic(
 
 
 def fit_thresholds(
-    probabilities: NDArray[np.float64], right: NDArray[np.bool_], weights: NDArray[np.float64]
+    probabilities: NDArray[np.float64], trials: Sequence[Trial]
 ) -> Thresholds:
-    """The lowest cut at which at most MOST_WRONG of the answers given are wrong; likewise the one for suggestions."""
-    answer = _cut(probabilities, right, weights, MOST_WRONG)
-    return Thresholds(answer=answer, suggest=min(_cut(probabilities, right, weights, SUGGEST_WRONG), answer))
-
-
-def _cut(
-    probabilities: NDArray[np.float64], right: NDArray[np.bool_], weights: NDArray[np.float64], most_wrong: float
-) -> float:
-    """By the probabilities themselves where the trials are too few to tell."""
-    if len(probabilities) < 200:
-        return 1 - most_wrong if most_wrong < 0.5 else (1 - most_wrong)
+    """`answer`: the lowest cut at which at most MOST_WRONG of the answers given are wrong; `suggest`: the highest at
+    which OFFERED is kept. Where the trials are too few to tell, by what the probabilities themselves say."""
+    if len(trials) < _FEW:
+        return Thresholds(answer=1 - 2 * MOST_WRONG, suggest=0.2)
+    right = np.array([trial.first_right for trial in trials], dtype=bool)
+    weights = np.array([trial.weight for trial in trials])
     order = np.argsort(-probabilities, kind="stable")
-    given = np.cumsum(weights[order])
-    wrong = np.cumsum(weights[order] * ~right[order])
-    fits = np.flatnonzero((wrong <= most_wrong * given) & (np.arange(len(given)) >= 20))
-    return float(probabilities[order[fits[-1]]]) if len(fits) else 1 - most_wrong / 2
+    given, wrong = np.cumsum(weights[order]), np.cumsum((weights * ~right)[order])
+    fits = np.flatnonzero(wrong <= MOST_WRONG * given)
+    fits = fits[fits >= _FEWEST_ANSWERS]
+    answer = float(probabilities[order[fits[-1]]]) if len(fits) else 1 - MOST_WRONG / 2
+    worth_offering = np.array([trial.offered_right for trial in trials], dtype=bool)
+    suggest = float(np.quantile(probabilities[worth_offering], 1 - OFFERED)) if worth_offering.any() else answer
+    return Thresholds(answer=answer, suggest=min(suggest, answer))

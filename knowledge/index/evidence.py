@@ -65,6 +65,11 @@ class Evidence:
     figures: NDArray[np.float32]
     query: NDArray[np.float32]  # of the query alone: log of its length, share of its characters that are unknown
 
+    def sorted_by(self, order: NDArray[np.int64]) -> Evidence:
+        return Evidence(
+            candidates=self.candidates[order], best=self.best[order], figures=self.figures[order], query=self.query
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Routes:

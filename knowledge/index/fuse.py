@@ -27,6 +27,16 @@ class Fusion:
     offset: NDArray[np.float32]
     outer: NDArray[np.float32]
 
+    @classmethod
+    def mean(cls, fusions: Sequence[Fusion]) -> Fusion:
+        """Says of every candidate what these say on average."""
+        return cls(
+            linear=np.mean([fusion.linear for fusion in fusions], axis=0),
+            inner=np.concatenate([fusion.inner for fusion in fusions], axis=1),
+            offset=np.concatenate([fusion.offset for fusion in fusions]),
+            outer=np.concatenate([fusion.outer for fusion in fusions]) / np.float32(len(fusions)),
+        )
+
     def strengths(self, figures: NDArray[np.float32]) -> NDArray[np.float32]:
         """(candidates,)."""
         return figures @ self.linear + np.tanh(figures @ self.inner + self.offset) @ self.outer

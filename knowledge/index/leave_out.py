@@ -18,6 +18,8 @@ from nlu.encoders.encoder import Vectors
 from nlu.vocabulary import TextVector
 
 MOST_TRIALS = 6_000
+_LEAST_TRIALS = 100
+SHARES = 4
 STRAY_SHARE = 0.4  # of the unanswerable questions: those that have nothing to do with the base
 
 
@@ -41,6 +43,7 @@ class _Asked:
     right: int | None  # the place of the right entry among the candidates
     answerable: bool
     weight: float
+    share: int  # in [0, SHARES)
 
 
 def learn(
@@ -53,16 +56,22 @@ def learn(
 ) -> Learned:
     """`strays` are questions that no base answers."""
     asked = list(_ask(routes, questions, owners, strays, classifier, progress))
-    fusion = fit_fusion([Lesson(figures=one.evidence.figures, right=one.right) for one in asked])
-    trials = [_trial(fusion, one) for one in asked]
+    fusion, trials = _fuse(asked)
     calibration = fit_calibration(trials)
     model = np.array([trial.signals for trial in trials]).reshape(len(trials), -1)
     probabilities = _sigmoid(model @ calibration.answerable) * _sigmoid(model @ calibration.first_right)
-    right = np.array([trial.first_right for trial in trials], dtype=bool)
-    weights = np.array([trial.weight for trial in trials])
-    return Learned(
-        fusion=fusion, calibration=calibration, thresholds=fit_thresholds(probabilities, right, weights)
-    )
+    return Learned(fusion=fusion, calibration=calibration, thresholds=fit_thresholds(probabilities, trials))
+
+
+def _fuse(asked: Sequence[_Asked]) -> tuple[Fusion, list[Trial]]:
+    """The mean of several fusions, each of which learned from all questions but its share, and each question judged by
+    the one that did not learn from it: so that the calibration sees what a new question would meet."""
+    lessons = [Lesson(figures=one.evidence.figures, right=one.right) for one in asked]
+    fusions = [
+        fit_fusion([lesson for one, lesson in zip(asked, lessons, strict=True) if one.share != share])
+        for share in range(SHARES)
+    ]
+    return Fusion.mean(fusions), [_trial(fusions[one.share], one) for one in asked]
 
 
 def _ask(
@@ -78,13 +87,13 @@ def _ask(
     places = np.sort(random.permutation(len(classifier.questions))[:MOST_TRIALS])
     answerable_weight = 1 - UNANSWERABLE
     hidden_weight = UNANSWERABLE * (1 - STRAY_SHARE)
-    stray_weight = UNANSWERABLE * STRAY_SHARE * len(places) / max(len(strays), 1)
+    stray_weight = UNANSWERABLE * STRAY_SHARE * max(len(places), _LEAST_TRIALS) / max(len(strays), 1)
     for done, place in enumerate(places):
         number = int(classifier.questions[place])
         question, owner = questions[number], int(owners[number])
-        for whole_entry in (False, True):
+        block = slice(*np.searchsorted(owners, [owner, owner + 1]).tolist())
+        for whole_entry in (True,) if block.stop - block.start == 1 else (False, True):
             outputs = classifier.without_entry if whole_entry else classifier.without_question
-            block = slice(*np.searchsorted(owners, [owner, owner + 1]).tolist())
             hidden = Hidden(
                 question=number, entry=owner, questions=block, whole_entry=whole_entry, classifier=outputs[place]
             )
@@ -92,13 +101,17 @@ def _ask(
             if len(evidence.candidates):
                 right = None if whole_entry else _place(evidence, owner)
                 weight = hidden_weight if whole_entry else answerable_weight
-                yield _Asked(evidence=evidence, right=right, answerable=not whole_entry, weight=weight)
+                yield _Asked(
+                    evidence=evidence, right=right, answerable=not whole_entry, weight=weight, share=done % SHARES
+                )
         if done % 100 == 0:
             progress(done, len(places))
-    for stray in strays:
+    for place, stray in enumerate(strays):
         evidence = routes.gather(stray.vector, stray.text, stray.dense)
         if len(stray.vector.ids) and len(evidence.candidates):
-            yield _Asked(evidence=evidence, right=None, answerable=False, weight=stray_weight)
+            yield _Asked(
+                evidence=evidence, right=None, answerable=False, weight=stray_weight, share=place % SHARES
+            )
     progress(len(places), len(places))
 
 
@@ -114,6 +127,7 @@ def _trial(fusion: Fusion, asked: _Asked) -> Trial:
         signals=signals(strengths[order], asked.evidence.figures[order], asked.evidence.query),
         answerable=asked.answerable,
         first_right=asked.right is not None and int(order[0]) == asked.right,
+        offered_right=asked.right is not None and asked.right in order[:3],
         weight=asked.weight,
     )
 

@@ -8,6 +8,9 @@ from playwright.sync_api import Locator, Page, expect
 
 OPEN = "打开智能客服"
 CLOSE = "收起智能客服"
+QUESTION = "禾易贷的利率是多少？"  # both are asked as the base asks them: answered however matching is tuned
+OTHER_QUESTION = "怎么提前还清全部贷款？"
+VAGUE = ("逾期", "额度", "怎么提前还款", "利息", "理财")
 
 
 class ChatPage:
@@ -47,6 +50,16 @@ class ChatPage:
         newest = self.log.locator(f'.message[data-kind="{kind}"]').nth(before)
         newest.wait_for()
         return newest
+
+    def ask_vaguely(self) -> Locator:
+        """Asks until the bot is unsure and offers questions; gives that reply."""
+        for text in VAGUE:
+            before = self.replies.count()
+            self.ask(text)
+            self.replies.nth(before).wait_for()
+            if self.reply("suggestions").count():
+                return self.reply("suggestions")
+        raise AssertionError(f"none of {VAGUE} was vague enough for suggestions")
 
     def transcript(self) -> list[str]:
         """The bubbles' texts, once nothing is on its way any more."""

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
@@ -45,7 +46,7 @@ def new_context(chromium: Browser) -> Iterator[NewContext]:
     """A browser profile of its own: another visitor."""
     contexts: list[BrowserContext] = []
 
-    def make(width: int = 1280, height: int = 800, **options: object) -> BrowserContext:
+    def make(width: int = 1280, height: int = 800, **options: Any) -> BrowserContext:
         context = chromium.new_context(viewport={"width": width, "height": height}, locale="zh-CN", **options)
         context.set_default_timeout(10_000)
         contexts.append(context)

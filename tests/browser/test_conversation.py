@@ -5,11 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.chat_page import ChatPage
+from tests.browser.chat_page import QUESTION, ChatPage
 
 pytestmark = pytest.mark.browser
-
-QUESTION = "消费贷利率是多少"
 
 
 def test_the_chat_says_that_a_robot_answers(chat: ChatPage) -> None:
@@ -24,8 +22,15 @@ def test_a_typed_question_gets_the_banks_answer(chat: ChatPage) -> None:
     assert chat.errors == []
 
 
+def test_what_the_demo_page_proposes_to_ask_is_answered(chat: ChatPage) -> None:
+    proposals = chat.page.locator(".asks li").all_text_contents()
+    assert proposals
+    for text in proposals:
+        chat.ask_and_get(text, "answer")
+
+
 def test_a_tapped_suggestion_is_answered(chat: ChatPage) -> None:
-    suggestions = chat.ask_and_get("利息", "suggestions").get_by_role("button")
+    suggestions = chat.ask_vaguely().get_by_role("button")
     expect(suggestions).to_have_count(3)
     title = suggestions.first.text_content()
     suggestions.first.click()

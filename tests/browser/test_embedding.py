@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from bot.config import Settings
-from tests.browser.chat_page import ChatPage
+from tests.browser.chat_page import QUESTION, ChatPage
 from tests.support.deployment import deploy
 from tests.support.server import served
 
@@ -74,7 +74,7 @@ def test_the_chat_works_on_a_listed_banks_page_under_its_strict_policy(
         chat = ChatPage(context.new_page(), bank.url)
         chat.open()
         expect(chat.frame.locator("header")).to_contain_text("<b>某银行</b>")
-        chat.ask_and_get("消费贷利率是多少", "answer")
+        chat.ask_and_get(QUESTION, "answer")
         box = chat.launcher.bounding_box()
         assert box is not None
         assert box["x"] < 100
@@ -85,9 +85,9 @@ def test_the_chat_works_on_a_listed_banks_page_under_its_strict_policy(
 def test_a_page_that_is_not_listed_cannot_frame_the_chat(bank: Bank, context: BrowserContext, server_url: str) -> None:
     bank.chat_url = server_url
     chat = ChatPage(context.new_page(), bank.url)
-    chat.launcher.click()
+    with chat.page.expect_console_message(lambda message: "frame-ancestors" in message.text):
+        chat.launcher.click()
     expect(chat.launcher).to_have_attribute("aria-expanded", "true")
-    chat.page.wait_for_event("console", predicate=lambda message: "frame-ancestors" in message.text)
 
 
 def test_the_widget_stays_small() -> None:

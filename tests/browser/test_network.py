@@ -5,12 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import BrowserContext, Route, expect
 
-from tests.browser.chat_page import ChatPage
+from tests.browser.chat_page import OTHER_QUESTION, QUESTION, ChatPage
 
 pytestmark = pytest.mark.browser
-
-QUESTION = "消费贷利率是多少"
-OTHER = "怎么提前还款"
 
 
 def test_a_reload_shows_the_history_and_keeps_the_draft(chat: ChatPage) -> None:
@@ -29,7 +26,7 @@ def test_a_second_tab_is_in_step(chat: ChatPage, context: BrowserContext, server
     second.open()
     chat.ask(QUESTION)
     second.reply("answer").wait_for()
-    second.ask(OTHER)
+    second.ask(OTHER_QUESTION)
     expect(chat.mine).to_have_count(2)
     expect(chat.log.locator('[data-kind="answer"]')).to_have_count(2)
     assert chat.transcript() == second.transcript()
@@ -39,17 +36,17 @@ def test_what_is_typed_while_offline_is_sent_once_the_network_is_back(chat: Chat
     chat.ask_and_get(QUESTION, "answer")
     context.set_offline(True)
     expect(chat.frame.get_by_text("网络已断开")).to_be_visible()
-    chat.ask(OTHER)
+    chat.ask(OTHER_QUESTION)
     expect(chat.mine.last).to_contain_text("未发送成功")
     expect(chat.mine.last.get_by_role("button", name="重新发送")).to_be_visible()
     context.set_offline(False)
     expect(chat.log.locator('[data-kind="answer"]')).to_have_count(2)
     expect(chat.frame.get_by_text("网络已断开")).to_have_count(0)
-    expect(chat.mine).to_have_text([f"我：{QUESTION}", f"我：{OTHER}"])
+    expect(chat.mine).to_have_text([f"我：{QUESTION}", f"我：{OTHER_QUESTION}"])
 
 
 def test_a_message_whose_confirmation_was_lost_is_not_answered_twice(chat: ChatPage) -> None:
-    lost = []
+    lost: list[int] = []
 
     def lose_the_first_confirmation(route: Route) -> None:
         if lost:

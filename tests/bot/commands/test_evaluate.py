@@ -87,7 +87,7 @@ def test_a_place_for_predictions_that_does_not_exist_is_refused_before_the_work(
     result = evaluate("faq", "--kb", kb, "--queries", queries, "--predictions", tmp_path / "gone" / "out.jsonl")
 
     assert result.exit_code == 2
-    assert "B041" in result.stderr
+    assert "B061" in result.stderr
 
 
 def test_pairs_are_scored_in_order(tmp_path: Path) -> None:

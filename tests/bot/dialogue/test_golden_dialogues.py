@@ -36,7 +36,9 @@ def snapshot(published: Settings) -> Any:
 
 
 @pytest.mark.parametrize("steps", _cases())
-async def test_the_conversation_goes_as_written(steps: list[dict[str, Any]], published: Settings, snapshot: Any) -> None:
+async def test_the_conversation_goes_as_written(
+    steps: list[dict[str, Any]], published: Settings, snapshot: Any
+) -> None:
     async with talking(published, snapshot) as talk:
         for number, step in enumerate(steps, 1):
             ((what, value),) = step.items()

@@ -6,7 +6,6 @@ import { TEXTS } from "../texts.ts";
 const LOOKS: Record<string, string> = {
   disclosure: "aside",
   notice: "aside",
-  waiting: "aside",
   safety: "urgent",
   error: "trouble",
 };

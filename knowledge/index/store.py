@@ -1,0 +1,190 @@
+"""A matcher on disk: plain arrays, JSON and a FAISS file, each with its checksum in the manifest."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.entry import EntryId
+from knowledge.index.answers import Answers
+from knowledge.index.calibrate import Calibration
+from knowledge.index.category import Category
+from knowledge.index.classifier import Classifier
+from knowledge.index.dense import Dense
+from knowledge.index.evidence import Routes
+from knowledge.index.fuse import Fusion
+from knowledge.index.keyword import Keyword
+from knowledge.index.lexical import Lexical
+from knowledge.index.match import Thresholds
+from knowledge.index.postings import Postings
+from knowledge.index.profile import Profile
+from nlu.arrays import damaged, read_arrays, read_json, write_arrays, write_json
+from nlu.encoders.encoder import Encoder
+from nlu.encoders.lsa import LsaEncoder
+from nlu.errors import CodedError
+from nlu.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from knowledge.index.matcher import Matcher
+
+_FUSION = tuple(field.name for field in fields(Fusion))
+_CALIBRATION = tuple(field.name for field in fields(Calibration))
+
+_MANIFEST, _TEXTS, _LEARNED, _ROUTES, _DENSE, _ENCODER = (
+    "manifest.json",
+    "texts.json",
+    "learned.npz",
+    "routes.npz",
+    "dense.faiss",
+    "encoder",
+)
+
+
+def write(folder: Path, matcher: Matcher) -> None:
+    fusion, calibration, thresholds = matcher.fusion, matcher.calibration, matcher.thresholds
+    _write_routes(folder, matcher.routes)
+    write_json(
+        folder / _TEXTS,
+        {
+            "entry_ids": matcher.entry_ids,
+            "questions": matcher.questions,
+            "features": matcher.vocabulary.names,
+            "documents": matcher.vocabulary.documents,
+            "keywords": matcher.routes.keyword.rules,
+        },
+    )
+    write_arrays(
+        folder / _LEARNED,
+        {
+            "document_counts": matcher.vocabulary.document_counts,
+            **{name: getattr(fusion, name) for name in _FUSION},
+            **{name: getattr(calibration, name) for name in _CALIBRATION},
+            "thresholds": np.array([thresholds.answer, thresholds.suggest]),
+        },
+    )
+    if isinstance(matcher.encoder, LsaEncoder):  # fitted to this base, so it goes with it
+        matcher.encoder.write(folder / _ENCODER)
+    _seal(folder, {"encoder": matcher.encoder.fingerprint})
+
+
+def read(folder: Path, encoder: Encoder | None) -> dict[str, Any]:
+    """The parts of a matcher by name. Raises CodedError K011 and K012 as Matcher.read says."""
+    try:
+        manifest = _unseal(folder)
+        encoder = encoder or LsaEncoder.read(folder / _ENCODER)
+        if encoder.fingerprint != manifest["encoder"]:
+            raise CodedError(
+                "K012",
+                f"{folder / _MANIFEST} 由编码器 {manifest['encoder']} 建立，现在用的是 {encoder.fingerprint}",
+                hint="换回原来的编码器，或重新发布一次",
+            )
+        return _parts(folder, encoder)
+    except CodedError as error:
+        if error.code != "N020":
+            raise
+        raise CodedError("K011", error.message, hint=error.hint) from error
+
+
+def _parts(folder: Path, encoder: Encoder) -> dict[str, Any]:
+    texts, learned, arrays = (
+        read_json(folder / _TEXTS),
+        read_arrays(folder / _LEARNED),
+        read_arrays(folder / _ROUTES),
+    )
+    try:
+        answer, suggest = learned["thresholds"].tolist()
+        return {
+            "entry_ids": tuple(map(EntryId, texts["entry_ids"])),
+            "questions": tuple(texts["questions"]),
+            "vocabulary": Vocabulary(texts["features"], learned["document_counts"], texts["documents"]),
+            "encoder": encoder,
+            "routes": _read_routes(folder, arrays, texts["keywords"]),
+            "fusion": Fusion(**{name: learned[name] for name in _FUSION}),
+            "calibration": Calibration(**{name: learned[name] for name in _CALIBRATION}),
+            "thresholds": Thresholds(answer=answer, suggest=suggest),
+        }
+    except (KeyError, TypeError, ValueError, IndexError) as error:  # written by another version
+        raise damaged(folder, f"内容不符：{error}") from error
+
+
+def _seal(folder: Path, facts: dict[str, Any]) -> None:
+    """Writes the manifest: `facts`, and the checksum of every file in the folder."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != _MANIFEST)
+    write_json(
+        folder / _MANIFEST, {**facts, "files": {path.relative_to(folder).as_posix(): _checksum(path) for path in files}}
+    )
+
+
+def _unseal(folder: Path) -> dict[str, Any]:
+    """The facts. Raises CodedError N020 naming the first file that is missing or differs from its checksum."""
+    manifest = read_json(folder / _MANIFEST)
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict) or "encoder" not in manifest:
+        raise damaged(folder / _MANIFEST, "内容不完整")
+    for name, checksum in manifest["files"].items():
+        try:
+            found = _checksum(folder / name)
+        except OSError as error:
+            raise damaged(folder / name, error) from error
+        if found != checksum:
+            raise damaged(folder / name, "校验和不符")
+    return manifest
+
+
+def _write_routes(folder: Path, routes: Routes) -> None:
+    routes.dense.write(folder / _DENSE)
+    classifier, profile = routes.classifier, routes.profile
+    write_arrays(
+        folder / _ROUTES,
+        {
+            "starts": routes.starts,
+            "row_lengths": np.array([len(row) for row in routes.rows], dtype=np.int32),
+            "rows": np.concatenate(routes.rows),
+            "masses": routes.masses,
+            **routes.lexical.postings.arrays("lexical"),
+            "classifier_rows": classifier.rows,
+            "classifier_weights": classifier.weights,
+            "classifier_steps": classifier.steps,
+            **profile.counts.arrays("profile"),
+            "profile_lengths": profile.lengths,
+            "profile_squares": profile.squares,
+            "profile_entry_idf": profile.entry_idf,
+            **routes.answers.postings.arrays("answers"),
+            "answers_entry_idf": routes.answers.entry_idf,
+            "category_of_entry": routes.category.of_entry,
+            **routes.category.names.arrays("category"),
+        },
+    )
+
+
+def _read_routes(folder: Path, arrays: dict[str, NDArray[Any]], rules: list[Any]) -> Routes:
+    entries, questions = len(arrays["starts"]), len(arrays["row_lengths"])
+    categories = int(arrays["category_of_entry"].max(initial=0)) + 1
+    return Routes(
+        starts=arrays["starts"],
+        rows=np.split(arrays["rows"], np.cumsum(arrays["row_lengths"])[:-1]),
+        masses=arrays["masses"],
+        lexical=Lexical(Postings.from_arrays(arrays, "lexical", questions)),
+        dense=Dense.read(folder / _DENSE),
+        classifier=Classifier(
+            arrays["classifier_rows"], arrays["classifier_weights"], arrays["classifier_steps"]
+        ),
+        profile=Profile(
+            Postings.from_arrays(arrays, "profile", entries),
+            arrays["profile_lengths"],
+            arrays["profile_squares"],
+            arrays["profile_entry_idf"],
+        ),
+        answers=Answers(Postings.from_arrays(arrays, "answers", entries), arrays["answers_entry_idf"]),
+        category=Category(arrays["category_of_entry"], Postings.from_arrays(arrays, "category", categories)),
+        keyword=Keyword([(tuple(terms), int(entry)) for terms, entry in rules], entries),
+    )
+
+
+def _checksum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,100 @@
+"""The command line, as a person at the bank uses it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.cli import app
+from bot.config import Settings
+from tests.support.small_base import small_base
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Settings:
+    return small_base(tmp_path)
+
+
+def _bot(settings: Settings, *arguments: str, typed: str | None = None) -> Result:
+    return CliRunner().invoke(app, [*arguments, "--config", str(settings.home / "config.yml")], input=typed)
+
+
+def test_check_finds_nothing_wrong_with_a_right_base(base: Settings) -> None:
+    result = _bot(base, "check")
+    assert result.exit_code == 0, result.output
+    assert "没有错误" in result.output
+
+
+def test_check_lists_mistakes_of_every_kind_with_file_and_line(base: Settings) -> None:
+    (base.home / "knowledge/bad.yml").write_text(
+        "category: [贷款]\nentries:\n  - id: x\n    question: 问\n    answer: 见{loan.nothing}\n    related: [nobody]\n",
+        encoding="utf-8",
+    )
+    (base.home / "golden/bad.yml").write_text("- {ask: 啥, answer: nobody}\n", encoding="utf-8")
+    result = _bot(base, "check")
+    assert result.exit_code == 1
+    for expected in ("knowledge/bad.yml:3", "loan.nothing", "golden/bad.yml:1", "nobody"):
+        assert expected in result.output
+
+
+def test_check_names_the_damaged_file_of_the_published_version(base: Settings) -> None:
+    assert _bot(base, "publish").exit_code == 0
+    victim = next(base.snapshots.glob("*/facts.json"))
+    victim.write_text("{", encoding="utf-8")
+    result = _bot(base, "check")
+    assert result.exit_code == 1
+    assert "facts.json" in result.output
+
+
+def test_publish_tells_what_it_published(base: Settings) -> None:
+    result = _bot(base, "publish")
+    assert result.exit_code == 0, result.output
+    assert "3 个条目" in result.output
+    assert "内容没有变化" in _bot(base, "publish", "--if-changed").output
+
+
+def test_a_wrong_configuration_is_told_and_nothing_happens(base: Settings) -> None:
+    (base.home / "config.yml").write_text("sevrer: {}\n", encoding="utf-8")
+    result = _bot(base, "publish")
+    assert result.exit_code == 1
+    assert "server" in result.output
+    assert not base.var.exists()
+
+
+def test_import_adds_entries_and_keeps_those_without_an_answer_as_drafts(base: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "kb.jsonl"
+    file.write_text(
+        '{"id": "a", "question": "怎么查账单", "similar": ["账单在哪看"], "answer": "在「我的 > 账单」查看。"}\n'
+        '{"id": "b", "question": "怎么开发票"}\n',
+        encoding="utf-8",
+    )
+    result = _bot(base, "import", str(file))
+    assert result.exit_code == 0, result.output
+    assert "1 个没有答案" in result.output
+    assert "4 个条目" in _bot(base, "publish").output
+
+
+def test_import_with_a_broken_line_imports_nothing(base: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "kb.jsonl"
+    file.write_text('{"id": "a", "question": "怎么查账单", "answer": "看。"}\n{"id": "b"\n', encoding="utf-8")
+    result = _bot(base, "import", str(file))
+    assert result.exit_code == 1
+    assert "kb.jsonl:2" in result.output
+    assert "3 个条目" in _bot(base, "publish").output
+
+
+def test_chat_answers_in_the_terminal_and_takes_a_number_for_a_button(base: Settings) -> None:
+    _bot(base, "publish")
+    result = _bot(base, "chat", typed="利息多少\n1\n退出\n")
+    assert result.exit_code == 0, result.output
+    assert "年化利率为7.2%" in result.output
+    assert "最高额度为20万元" in result.output
+    assert "智能客服机器人" in result.output
+
+
+def test_serving_without_a_published_version_says_what_to_do(base: Settings) -> None:
+    result = _bot(base, "serve")
+    assert result.exit_code == 1
+    assert "bot publish" in result.output
