@@ -133,7 +133,7 @@ def read(path: Path, environment: Mapping[str, str] = os.environ) -> Settings:
         document = located_yaml.LocatedDict()
         document.lines = {}
     problems: list[Problem] = []
-    if not isinstance(document, dict):
+    if not isinstance(document, located_yaml.LocatedDict):
         problems.append(_problem(path, 1, "应当是一组设置（键: 值）", "参照仓库里的 config.yml"))
         raise ContentError("B001", problems)
     resolved = _resolve(document, path, environment, problems)

@@ -56,7 +56,9 @@ class Lexicon:
     @classmethod
     def read(cls, path: Path) -> Lexicon:
         """Raises ContentError (N001-N004 from the file itself, N010 with every misplaced line)."""
-        document = located_yaml.read(path) or {}
+        document = located_yaml.read(path)
+        if document is None:
+            return cls.empty()
         if problems := list(_problems(document, path)):
             raise ContentError("N010", problems)
         return cls.of(**{key: document.get(key) or () for key in _KEYS})
@@ -90,10 +92,8 @@ def _problems(document: Any, path: Path) -> Iterable[Problem]:
     def problem(line: int, message: str, hint: str) -> Problem:
         return Problem(code="N010", message=message, file=path, line=line, hint=hint)
 
-    if not isinstance(document, dict):
+    if not isinstance(document, located_yaml.LocatedDict):
         yield problem(1, "词表应当是键值结构", "顶层写 terms、synonyms、stop_words")
-        return
-    if not document:
         return
     for key, items in document.items():
         line = document.line_of(key)

@@ -30,6 +30,4 @@ class Understander:
 
     def understand(self, raw: str) -> Understanding:
         text = normalise(raw if len(raw) <= 2 * _HALF else f"{raw[:_HALF]}\n{raw[-_HALF:]}")
-        return Understanding(
-            raw=raw, text=text, tokens=self._lexicon.words(text), entities=overlaps.find_entities(raw)
-        )
+        return Understanding(raw=raw, text=text, tokens=self._lexicon.words(text), entities=overlaps.find_entities(raw))

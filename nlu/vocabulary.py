@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -17,7 +18,6 @@ _LONGEST = 3
 class Kind(IntEnum):
     CHARACTERS = 0  # one to three neighbouring characters
     WORD = 1
-    WORD_PAIR = 2  # neighbouring words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +33,9 @@ class TextVector:
     characters: int
 
     def norm(self, *kinds: Kind) -> float:
-        """L2 norm over these kinds; 1 for an empty vector, so that dividing is safe."""
-        return float(np.sqrt(self.squares[list(kinds)].sum())) or 1.0
+        """L2 norm over these kinds (all, if none is named); 1 for an empty vector, so that dividing is safe."""
+        squares = self.squares[list(kinds)] if kinds else self.squares
+        return math.sqrt(float(squares.sum())) or 1.0
 
 
 class Vocabulary:
@@ -66,9 +67,8 @@ class Vocabulary:
 
     def vector(self, text: Understanding) -> TextVector:
         known: list[int] = []
-        unknown = [0, 0, 0]
-        names = features(text)
-        for name in names:
+        unknown = [0] * len(Kind)
+        for name in features(text):
             place = self._ids.get(name)
             if place is None:
                 unknown[_kind(name)] += 1
@@ -81,18 +81,17 @@ class Vocabulary:
             ids=ids,
             idf=idf,
             kinds=kinds,
-            mass=np.bincount(kinds, idf, 3).astype(np.float32) + strangers * self._unknown_idf,
-            squares=np.bincount(kinds, idf * idf, 3).astype(np.float32) + strangers * self._unknown_idf**2,
+            mass=np.bincount(kinds, idf, len(Kind)).astype(np.float32) + strangers * self._unknown_idf,
+            squares=np.bincount(kinds, idf * idf, len(Kind)).astype(np.float32) + strangers * self._unknown_idf**2,
             characters=len(text.text),
         )
 
 
 def features(text: Understanding) -> list[str]:
-    """Each once, in a fixed order. Punctuation counts for nothing; a word is marked `w:`, a pair of words `p:`."""
+    """Each once, in a fixed order. Punctuation counts for nothing; a word is marked `w:`."""
     key = letters(text.text)
     found = [key[i : i + size] for size in range(1, _LONGEST + 1) for i in range(len(key) - size + 1)]
     found += [f"w:{word}" for word in text.tokens]
-    found += [f"p:{first}:{second}" for first, second in zip(text.tokens, text.tokens[1:], strict=False)]
     return list(dict.fromkeys(found))
 
 
@@ -102,4 +101,4 @@ def letters(text: str) -> str:
 
 
 def _kind(name: str) -> Kind:
-    return {"w:": Kind.WORD, "p:": Kind.WORD_PAIR}.get(name[:2], Kind.CHARACTERS)
+    return Kind.WORD if name.startswith("w:") else Kind.CHARACTERS

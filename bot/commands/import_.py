@@ -30,7 +30,7 @@ def import_(
         if loaded.errors:
             raise ContentError("B018", loaded.errors)
         show(loaded.problems)
-        documents = {item.value.id: entry_codec.to_json(item.value) for item in loaded.entries}
+        documents = {str(item.value.id): entry_codec.to_json(item.value) for item in loaded.entries}
         with progress() as report:
             asyncio.run(_put(chosen, documents, report))
         drafts = sum(item.value.is_draft for item in loaded.entries)

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import signal
 import socket
-from typing import Annotated
+from typing import Annotated, Any
 
 import structlog
 import typer
@@ -56,8 +56,7 @@ async def _serve(settings: Settings) -> None:
 
 
 async def _run(app: App, listener: socket.socket, stop: asyncio.Event) -> None:
-    server = await app.create_server(sock=listener, return_asyncio_server=True)
-    assert server is not None
+    server: Any = await app.create_server(sock=listener, return_asyncio_server=True)
     await server.startup()
     await server.before_start()
     await server.after_start()

@@ -11,7 +11,8 @@ from bot.domain.event import Event
 
 
 class Proposal(Protocol):
-    skill: str
+    @property
+    def skill(self) -> str: ...
 
     async def run(self) -> Sequence[Event]:
         """What happens if this proposal wins; only the winner's run is called."""

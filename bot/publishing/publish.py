@@ -79,7 +79,7 @@ class Publisher:
         with _alone(root):
             found = sources.read(self._settings.content)
             _refuse(found.problems)
-            entry_seeds = {item.value.id: entry_codec.to_json(item.value) for item in found.entries}
+            entry_seeds = {str(item.value.id): entry_codec.to_json(item.value) for item in found.entries}
             subject_seeds = {subject.id: subject_codec.to_json(subject) for subject in found.subjects}
             followed = (await self._entries.follow(entry_seeds), await self._subjects.follow(subject_seeds))
             base = await self._base(found)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.index.postings import Postings
-from nlu.vocabulary import Kind, TextVector
+from nlu.vocabulary import TextVector
 
 
 class Answers:
@@ -29,13 +29,11 @@ class Answers:
 
     def view(self, query: TextVector) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """For every entry: BM25 as a share of what a perfect answer would get; share of the characters covered."""
-        single = query.kinds != Kind.WORD_PAIR
-        ids, idf = query.ids[single], query.idf[single]
-        found = self.postings.find(ids)
-        entry_idf = self.entry_idf[ids]
-        mass = float(query.mass[Kind.CHARACTERS] + query.mass[Kind.WORD]) or 1.0
+        found = self.postings.find(query.ids)
+        entry_idf = self.entry_idf[query.ids]
+        mass = float(query.mass.sum()) or 1.0
         size = self.postings.size
         return (
             np.bincount(found.document, found.weight * entry_idf[found.feature], size) / (float(entry_idf.sum()) or 1),
-            np.bincount(found.document, idf[found.feature], size) / mass,
+            np.bincount(found.document, query.idf[found.feature], size) / mass,
         )

@@ -37,9 +37,7 @@ class Built:
     learned: Learned
 
 
-def build(
-    entries: Sequence[Entry], understander: Understander, encoder: Encoder | None, progress: Progress
-) -> Built:
+def build(entries: Sequence[Entry], understander: Understander, encoder: Encoder | None, progress: Progress) -> Built:
     """`entries` must not be empty."""
     understood = [understander.understand(text) for entry in entries for text in entry.questions]
     counts = [len(entry.questions) for entry in entries]
@@ -54,7 +52,7 @@ def build(
         encoder = LsaEncoder.fit([text.text for text in understood])
         progress("训练编码器", 1, 1)
     dense = _encode(encoder, [text.text for text in understood], progress)
-    fitted = fit_classifier(vectors, owners, vocabulary.document_counts, lambda d, t: progress("训练分类器", d, t))
+    fitted = fit_classifier(vectors, dense, owners, len(vocabulary), lambda d, t: progress("训练分类器", d, t))
     characters = [vector.kinds == Kind.CHARACTERS for vector in vectors]
     routes = Routes(
         starts=starts,
@@ -103,9 +101,7 @@ def _categories(entries: Sequence[Entry], understander: Understander, vocabulary
     return Category.build(paths, vectors, len(vocabulary))
 
 
-def _strays(
-    understander: Understander, vocabulary: Vocabulary, encoder: Encoder, lexical: Lexical
-) -> list[Question]:
+def _strays(understander: Understander, vocabulary: Vocabulary, encoder: Encoder, lexical: Lexical) -> list[Question]:
     """Without those that this base does answer: its small talk may know a joke."""
     understood = [understander.understand(text) for text in stray_questions()]
     dense = encoder.encode([text.text for text in understood])

@@ -100,9 +100,7 @@ def _logistic(
     return minimize(loss, prior, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
 
 
-def fit_thresholds(
-    probabilities: NDArray[np.float64], trials: Sequence[Trial]
-) -> Thresholds:
+def fit_thresholds(probabilities: NDArray[np.float64], trials: Sequence[Trial]) -> Thresholds:
     """`answer`: the lowest cut at which at most MOST_WRONG of the answers given are wrong; `suggest`: the highest at
     which OFFERED is kept. Where the trials are too few to tell, by what the probabilities themselves say."""
     if len(trials) < _FEW:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.index.postings import Postings
-from nlu.vocabulary import Kind, TextVector
+from nlu.vocabulary import TextVector
 
 
 class Category:
@@ -17,7 +17,9 @@ class Category:
         self.of_entry, self.names = of_entry, names
 
     @classmethod
-    def build(cls, paths: Sequence[tuple[str, ...]], vectors: dict[tuple[str, ...], TextVector], features: int) -> Category:
+    def build(
+        cls, paths: Sequence[tuple[str, ...]], vectors: dict[tuple[str, ...], TextVector], features: int
+    ) -> Category:
         """`vectors` has one for every different path, in a fixed order."""
         numbers = {path: number for number, path in enumerate(vectors)}
         rows = [(vector.ids, np.ones(len(vector.ids), dtype=np.float32)) for vector in vectors.values()]
@@ -25,9 +27,8 @@ class Category:
 
     def named(self, query: TextVector) -> NDArray[np.float64]:
         """For every entry, the share of the query (by idf) that stands in the names of its category."""
-        single = query.kinds != Kind.WORD_PAIR
-        shared = self.names.sums(query.ids[single], query.idf[single])
-        return (shared / (float(query.mass[:2].sum()) or 1.0))[self.of_entry]
+        shared = self.names.sums(query.ids, query.idf)
+        return (shared / (float(query.mass.sum()) or 1.0))[self.of_entry]
 
     def support(self, classifier: NDArray[np.float32]) -> NDArray[np.float64]:
         """For every entry, what the classifier believes of the other entries in its category."""

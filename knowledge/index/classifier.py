@@ -1,29 +1,48 @@
-"""Route: a linear classifier that learned this base's own questions, one output for each entry."""
+"""Route: a classifier that learned this base's own questions, one output for each entry.
+
+It is linear over the query's similarities to all questions, each being the square of the mean of three cosines (by
+characters, by words, by vector). Squaring keeps what is nearly the same and forgets what only shares a word.
+"""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nlu.vocabulary import Kind, TextVector
-
 
 class Classifier:
-    """Weights are whole numbers in [-127, 127], with a step of their own for every feature: a quarter of the memory."""
+    """Weights are whole numbers in [-127, 127] with a step of their own for every question: a quarter of the memory."""
 
     def __init__(self, rows: NDArray[np.int32], weights: NDArray[np.int8], steps: NDArray[np.float32]) -> None:
-        """`rows[f]` is the row of feature f in `weights` (features, entries), -1 where it was too rare to learn."""
+        """`rows[q]` is the row of question q in `weights` (questions, entries), -1 where it was not learned."""
         self.rows, self.weights, self.steps = rows, weights, steps
 
     @classmethod
     def of(cls, rows: NDArray[np.int32], weights: NDArray[np.float32]) -> Classifier:
-        steps = np.maximum(np.abs(weights).max(axis=1, initial=0), 1e-9) / 127
-        return cls(rows, np.rint(weights / steps[:, None]).astype(np.int8), steps.astype(np.float32))
+        steps = np.maximum(np.abs(weights).max(axis=1), np.float32(1e-9)) / np.float32(127)
+        return cls(rows, np.rint(weights / steps[:, None]).astype(np.int8), steps)
 
-    def outputs(self, query: TextVector) -> NDArray[np.float32]:
-        """For every entry, about 1 where the query is one of its questions and 0 elsewhere."""
-        rows = self.rows[query.ids]
-        kept = rows >= 0
-        rows = rows[kept]
-        weights = query.idf[kept] / query.norm(*Kind) * self.steps[rows]
-        return weights.astype(np.float32) @ self.weights[rows].astype(np.float32)
+    def outputs(
+        self,
+        questions: NDArray[np.int64],
+        by_characters: NDArray[np.float64],
+        by_words: NDArray[np.float64],
+        by_vector: NDArray[np.float32],
+    ) -> NDArray[np.float32]:
+        """For every entry, about 1 where the query is one of its questions and 0 elsewhere.
+
+        `questions` are the nearest ones, with their cosines; all others count as unlike the query.
+        """
+        rows = self.rows[questions]
+        likeness = similarity(by_characters, by_words, by_vector).astype(np.float32)[rows >= 0]
+        rows = rows[rows >= 0]
+        return (likeness * self.steps[rows]) @ self.weights[rows].astype(np.float32)
+
+
+def similarity(
+    by_characters: NDArray[Any], by_words: NDArray[Any], by_vector: NDArray[Any]
+) -> NDArray[Any]:
+    """A kernel: sums and products of cosines are positive semi-definite."""
+    return ((by_characters + by_words + by_vector) / 3) ** 2

@@ -32,6 +32,8 @@ class Neighbours:
 class Dense:
     def __init__(self, index: faiss.IndexFlatIP) -> None:
         self._index = index
+        count = self.size * self.dim
+        self.vectors: Vectors = faiss.rev_swig_ptr(index.get_xb(), count).reshape(self.size, self.dim)  # no copy
 
     @classmethod
     def build(cls, vectors: Vectors) -> Dense:
@@ -51,9 +53,6 @@ class Dense:
         """`vector`: (1, dim)."""
         cosines, questions = self._index.search(vector, min(count, self.size))
         return Neighbours(questions=questions[0], cosines=cosines[0])
-
-    def vectors(self) -> Vectors:
-        return self._index.reconstruct_n(0, self.size)
 
     def write(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -22,6 +22,7 @@ from nlu.vocabulary import Kind, TextVector
 
 CANDIDATES = 12
 _DEPTH = 20  # places of each route that can make a candidate
+_NEIGHBOURHOOD = 192  # questions nearest by characters and words that the classifier looks at
 _FAR = -1.0  # the cosine of what is hidden
 
 # Every figure with its usual middle and spread over candidates, so that the weights of different bases compare.
@@ -87,7 +88,12 @@ class Routes:
     keyword: Keyword
 
     def gather(
-        self, query: TextVector, text: str, vector: Vectors, hidden: Hidden | None = None, clock: StageClock | None = None
+        self,
+        query: TextVector,
+        text: str,
+        vector: Vectors,
+        hidden: Hidden | None = None,
+        clock: StageClock | None = None,
     ) -> Evidence:
         lap = clock.lap if clock else _no_lap
         entries, asked = len(self.starts), hidden.hidden_questions if hidden else slice(0, 0)
@@ -101,10 +107,7 @@ class Routes:
         lap("dense")
         profile = self.profile.view(query, hidden)
         lap("profile")
-        classifier = hidden.classifier if hidden else self.classifier.outputs(query)
-        if hidden and hidden.whole_entry:
-            classifier = classifier.copy()
-            classifier[hidden.entry] = 0
+        classifier = self._classify(characters, words, near, vector, hidden)
         lap("classifier")
         keyword = self.keyword.weights(text)
         lap("keyword")
@@ -116,9 +119,28 @@ class Routes:
             "profile": profile.cosine,
         }
         candidates, ranks = _candidates(by_entry, keyword, hidden)
-        evidence = self._describe(query, candidates, by_entry, ranks, profile, characters, near, owners, keyword, hidden)
+        evidence = self._describe(
+            query, candidates, by_entry, ranks, profile, characters, near, owners, keyword, hidden
+        )
         lap("describe")
         return evidence
+
+    def _classify(
+        self,
+        characters: NDArray[np.float64],
+        words: NDArray[np.float64],
+        near: Neighbours,
+        vector: Vectors,
+        hidden: Hidden | None,
+    ) -> NDArray[np.float32]:
+        if hidden:
+            outputs = hidden.classifier.copy()
+            if hidden.whole_entry:
+                outputs[hidden.entry] = 0
+            return outputs
+        places = np.union1d(_first(characters + words, min(_NEIGHBOURHOOD, len(words))), near.questions)
+        cosines = self.dense.vectors[places] @ vector[0]
+        return self.classifier.outputs(places, characters[places], words[places], cosines)
 
     def _describe(
         self,
@@ -172,8 +194,9 @@ class Routes:
         self, query: TextVector, candidates: NDArray[np.int64], characters: NDArray[np.float64]
     ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
         """Each candidate's nearest question, the share of the query that it covers, and the share of it covered."""
-        ends = np.append(self.starts[1:], len(self.rows))
-        best = np.array([s + characters[s:e].argmax() for s, e in zip(self.starts[candidates], ends[candidates])], np.int64)
+        ends = np.append(self.starts[1:], len(self.rows))[candidates].tolist()
+        firsts = self.starts[candidates].tolist()
+        best = np.array([s + characters[s:e].argmax() for s, e in zip(firsts, ends, strict=True)], dtype=np.int64)
         idf = np.zeros(len(self.lexical.postings.starts) - 1, dtype=np.float32)
         idf[query.ids] = query.idf
         shared = np.array([idf[self.rows[question]].sum() for question in best])

@@ -15,7 +15,15 @@ _HIDDEN_UNITS = 16
 _DECAY = 10.0
 _FEW = 1000  # questions below which nothing but the linear part is learned
 # Where a base is too small to teach anything, the routes count alike.
-_PRIOR = {"classifier": 1.0, "characters": 0.7, "words": 0.5, "dense": 0.5, "profile": 0.7, "coverage": 0.5, "keyword": 1.0}
+_PRIOR = {
+    "classifier": 1.0,
+    "characters": 0.7,
+    "words": 0.5,
+    "dense": 0.5,
+    "profile": 0.7,
+    "coverage": 0.5,
+    "keyword": 1.0,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +42,7 @@ class Fusion:
             linear=np.mean([fusion.linear for fusion in fusions], axis=0),
             inner=np.concatenate([fusion.inner for fusion in fusions], axis=1),
             offset=np.concatenate([fusion.offset for fusion in fusions]),
-            outer=np.concatenate([fusion.outer for fusion in fusions]) / np.float32(len(fusions)),
+            outer=np.concatenate([fusion.outer / len(fusions) for fusion in fusions]),
         )
 
     def strengths(self, figures: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -56,9 +64,7 @@ def fit_fusion(lessons: Sequence[Lesson]) -> Fusion:
     prior = np.array([_PRIOR.get(name, 0.0) for name in FIGURES])
     size, units = len(FIGURES), _HIDDEN_UNITS if len(taught) >= _FEW else 0
     random = np.random.default_rng(0)
-    start = np.concatenate(
-        [prior, random.normal(0, 0.3, size * units), np.zeros(units), random.normal(0, 0.1, units)]
-    )
+    start = np.concatenate([prior, random.normal(0, 0.3, size * units), np.zeros(units), random.normal(0, 0.1, units)])
     centre = np.concatenate([prior, np.zeros(len(start) - size)])
     found = start
     if taught:

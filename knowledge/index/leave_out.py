@@ -109,9 +109,7 @@ def _ask(
     for place, stray in enumerate(strays):
         evidence = routes.gather(stray.vector, stray.text, stray.dense)
         if len(stray.vector.ids) and len(evidence.candidates):
-            yield _Asked(
-                evidence=evidence, right=None, answerable=False, weight=stray_weight, share=place % SHARES
-            )
+            yield _Asked(evidence=evidence, right=None, answerable=False, weight=stray_weight, share=place % SHARES)
     progress(len(places), len(places))
 
 

@@ -30,6 +30,5 @@ class Lexical:
 
 def _row(question: TextVector) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """Characters and words have a norm of their own: one array of weights serves both cosines."""
-    kept = question.kinds != Kind.WORD_PAIR
-    norms = np.array([question.norm(Kind.CHARACTERS), question.norm(Kind.WORD)], dtype=np.float32)
-    return question.ids[kept], question.idf[kept] / norms[question.kinds[kept]]
+    norms = np.array([question.norm(kind) for kind in Kind], dtype=np.float32)
+    return question.ids, question.idf / norms[question.kinds]

@@ -44,7 +44,8 @@ class Thresholds:
 
 
 class QuestionIndex(Protocol):
-    thresholds: Thresholds
+    @property
+    def thresholds(self) -> Thresholds: ...
 
     def search(self, query: Understanding, limit: int) -> Sequence[Match]:
         """The best `limit` entries, best first, ties deterministic. Thread-safe."""

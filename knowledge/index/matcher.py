@@ -1,4 +1,4 @@
-"""The question index: every route is asked, the answers are fused and calibrated; a question of the base wins outright."""
+"""The question index: all routes are asked, fused and calibrated; a question of the base itself wins outright."""
 
 from __future__ import annotations
 

@@ -36,23 +36,20 @@ class Postings:
         order = np.argsort(ids, kind="stable")
         starts = np.zeros(features + 1, dtype=np.int64)
         np.cumsum(np.bincount(ids, minlength=features), out=starts[1:])
-        return cls(
-            starts=starts, documents=documents[order], weights=weights[order].astype(np.float16), size=len(rows)
-        )
+        return cls(starts=starts, documents=documents[order], weights=weights[order].astype(np.float16), size=len(rows))
 
     def find(self, ids: NDArray[np.int32]) -> Found:
         lengths = self.starts[ids + 1] - self.starts[ids]
         feature = np.repeat(np.arange(len(ids)), lengths)
         before = np.cumsum(lengths) - lengths
         places = np.arange(len(feature)) + (self.starts[ids] - before)[feature]
-        return Found(
-            feature=feature, document=self.documents[places], weight=self.weights[places].astype(np.float32)
-        )
+        return Found(feature=feature, document=self.documents[places], weight=self.weights[places].astype(np.float32))
 
     def sums(self, ids: NDArray[np.int32], weights: NDArray[np.float32]) -> NDArray[np.float64]:
         """For every document, its weights times the query's, summed over shared features."""
         found = self.find(ids)
-        return np.bincount(found.document, found.weight * weights[found.feature], self.size)
+        sums: NDArray[np.float64] = np.bincount(found.document, found.weight * weights[found.feature], self.size)
+        return sums
 
     def arrays(self, prefix: str) -> dict[str, NDArray[np.generic]]:
         return {

@@ -66,7 +66,7 @@ class Profile:
         mass = float(query.mass[Kind.CHARACTERS]) or 1.0
         return ProfileView(
             cosine=np.bincount(document, count * (query.idf**2)[feature], size)
-            / (np.sqrt(np.maximum(squares, 1e-6)) * query.norm(*Kind)),
+            / (np.sqrt(np.maximum(squares, 1e-6)) * query.norm()),
             bm25=np.bincount(document, saturated * entry_idf[feature], size) / (float(entry_idf.sum()) or 1.0),
             coverage=np.bincount(document[characters], query.idf[feature[characters]], size) / mass,
             known=float(query.idf[known].sum()) / mass,

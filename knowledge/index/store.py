@@ -170,9 +170,7 @@ def _read_routes(folder: Path, arrays: dict[str, NDArray[Any]], rules: list[Any]
         masses=arrays["masses"],
         lexical=Lexical(Postings.from_arrays(arrays, "lexical", questions)),
         dense=Dense.read(folder / _DENSE),
-        classifier=Classifier(
-            arrays["classifier_rows"], arrays["classifier_weights"], arrays["classifier_steps"]
-        ),
+        classifier=Classifier(arrays["classifier_rows"], arrays["classifier_weights"], arrays["classifier_steps"]),
         profile=Profile(
             Postings.from_arrays(arrays, "profile", entries),
             arrays["profile_lengths"],

@@ -59,9 +59,7 @@ class LsaEncoder:
 
     def write(self, folder: Path) -> None:
         vocabulary = self._vocabulary
-        write_arrays(
-            folder / _ARRAYS, {"directions": self._directions, "document_counts": vocabulary.document_counts}
-        )
+        write_arrays(folder / _ARRAYS, {"directions": self._directions, "document_counts": vocabulary.document_counts})
         write_json(
             folder / _NAMES,
             {"fingerprint": self.fingerprint, "documents": vocabulary.documents, "names": vocabulary.names},

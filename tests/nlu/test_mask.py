@@ -45,7 +45,10 @@ def test_full_width_digits_are_masked_too(number: str) -> None:
     assert len(digits_left(mask(shown_in_full_width(number)))) <= 4
 
 
-@given(st.from_regex(r"[3-6][0-9]{15,18}", fullmatch=True), st.sampled_from([" ", "-", "－", "\u3000", " - ", "\u200b"]))
+CARDS = st.from_regex(r"[3-6][0-9]{15,18}", fullmatch=True)
+
+
+@given(CARDS, st.sampled_from([" ", "-", "－", "\u3000", " - ", "\u200b"]))
 def test_a_card_in_groups_of_four_is_masked(card: str, separator: str) -> None:
     assert len(digits_left(mask(f"卡号{in_fours(card, separator)}丢了"))) <= 4
 

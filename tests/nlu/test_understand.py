@@ -37,7 +37,8 @@ def test_texts_that_say_nothing_are_understood_as_nothing(raw: str) -> None:
 def test_a_very_long_text_is_read_at_both_ends() -> None:
     understood = Understander(Lexicon.empty()).understand("开头" + "啊" * 10_000 + "怎么还款")
     assert len(understood.text) <= 300
-    assert understood.text.startswith("开头") and understood.text.endswith("怎么还款")
+    assert understood.text.startswith("开头")
+    assert understood.text.endswith("怎么还款")
 
 
 def test_entities_point_at_what_was_typed() -> None:
@@ -63,7 +64,17 @@ def test_the_shipped_lexicon_reads_and_repairs_slips() -> None:
 
 def test_every_mistake_in_a_lexicon_is_reported_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "lexicon.yml"
-    path.write_text("terms: 还款\nwords: []\nsynonyms:\n  - [账户]\n  - [利率, 利律]\n  - [利息, 利率]\nstop_words:\n  - 12\n")
+    lines = (
+        "terms: 还款",
+        "words: []",
+        "synonyms:",
+        "- [账户]",
+        "- [利率, 利律]",
+        "- [利息, 利率]",
+        "stop_words:",
+        "- 12",
+    )
+    path.write_text("\n".join(lines))
     with pytest.raises(ContentError) as failure:
         Lexicon.read(path)
     assert [(problem.line, problem.code) for problem in failure.value.problems] == [

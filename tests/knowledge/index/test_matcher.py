@@ -25,9 +25,10 @@ def entry(name: str, question: str, *similar: str, **others: object) -> Entry:
     return Entry(id=EntryId(name), question=question, similar=similar, **others)  # type: ignore[arg-type]
 
 
+REPAYMENT = ("贷款", "还款")
 ENTRIES = (
-    entry("repay", "怎么还款", "如何还钱", "还款在哪里操作", "我要还贷款", "还款的步骤是什么", category=("贷款", "还款")),
-    entry("early", "可以提前还款吗", "提前还清要手续费吗", "能不能提前结清", "我想一次性还清", category=("贷款", "还款")),
+    entry("repay", "怎么还款", "如何还钱", "还款在哪里操作", "我要还贷款", "还款的步骤是什么", category=REPAYMENT),
+    entry("early", "可以提前还款吗", "提前还清要手续费吗", "能不能提前结清", "我想一次性还清", category=REPAYMENT),
     entry("rate", "利率是多少", "利息怎么算", "借一万一天多少利息", "年化利率多少", keywords=("年化", "利息+一天")),
     entry("limit", "怎么提高额度", "额度能涨吗", "我的额度太低了", "如何提额", category=("贷款", "额度")),
     entry("password", "忘记密码怎么办", "密码忘了", "登录密码怎么找回", "密码输错被锁了"),
@@ -161,7 +162,15 @@ def test_an_index_that_was_written_answers_the_same_when_read(matcher: Matcher, 
         assert ask(again, text) == ask(matcher, text)
 
 
-FILES = ["manifest.json", "texts.json", "learned.npz", "routes.npz", "dense.faiss", "encoder/lsa.npz", "encoder/lsa.json"]
+FILES = (
+    "manifest.json",
+    "texts.json",
+    "learned.npz",
+    "routes.npz",
+    "dense.faiss",
+    "encoder/lsa.npz",
+    "encoder/lsa.json",
+)
 
 
 @pytest.mark.parametrize("name", FILES)
