@@ -40,7 +40,7 @@ def main() -> None:
     questions = [one.ask for one in golden.read(config.ContentSettings().golden or Path()).questions]
     for durability in ("full", "process"):
         with tempfile.TemporaryDirectory() as folder:
-            settings = deploy(Path(folder), storage={"durability": durability}, log={"level": "info"})
+            settings = deploy(Path(folder), storage={"durability": durability}, content={"golden": None})
             asyncio.run(publish(settings))
             _measure(settings, durability, questions, chosen.seconds, chosen.clients)
 

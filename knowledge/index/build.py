@@ -12,11 +12,11 @@ from knowledge.index.answers import Answers
 from knowledge.index.category import Category
 from knowledge.index.classifier_fit import fit_classifier
 from knowledge.index.dense import Dense
-from knowledge.index.evidence import Routes
 from knowledge.index.keyword import Keyword
 from knowledge.index.leave_out import Learned, Question, learn
 from knowledge.index.lexical import Lexical
 from knowledge.index.profile import Profile
+from knowledge.index.routes import Routes
 from knowledge.index.stray_questions import stray_questions
 from nlu.encoders.encoder import Encoder, Vectors
 from nlu.encoders.lsa import LsaEncoder

@@ -23,7 +23,7 @@ _SECOND = ("classifier", "characters", "dense", "coverage", "coverage_by_best")
 _NAMES = tuple(FIGURES)
 _SECOND_PLACES = [_NAMES.index(name) for name in _SECOND]
 # Before anything is learned: the nearer the best question and the clearer its lead, the likelier.
-_PRIOR = {"classifier": 0.5, "characters": 0.7, "dense": 0.3, "coverage": 0.7, "coverage_by_best": 0.5}
+_PRIOR = {"classifier": 0.5, "characters": 0.7, "dense": 0.3, "coverage": 0.7, "coverage_by_best": 0.5, "keyword": 0.5}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class Calibration:
         first = answerable * right
         rest = np.exp(strengths[1:] - strengths.max())
         others = answerable * (1 - right) * rest / max(float(rest.sum()), 1e-12)
-        return np.minimum(np.concatenate([[first], others]), first)
+        return np.asarray(np.minimum(np.concatenate([[first], others]), first), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +97,8 @@ def _logistic(
         value = (weights * np.logaddexp(0, -margins)).sum() + _DECAY / 2 * pull @ pull
         return float(value), values.T @ error + _DECAY * pull * np.where(np.arange(len(pull)) == 0, 0.1, 1.0)
 
-    return minimize(loss, prior, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
+    found = minimize(loss, prior, jac=True, method="L-BFGS-B", options={"maxiter": 300})
+    return np.asarray(found.x, dtype=np.float64)
 
 
 def fit_thresholds(probabilities: NDArray[np.float64], trials: Sequence[Trial]) -> Thresholds:

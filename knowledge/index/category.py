@@ -33,4 +33,4 @@ class Category:
     def support(self, classifier: NDArray[np.float32]) -> NDArray[np.float64]:
         """For every entry, what the classifier believes of the other entries in its category."""
         belief = np.maximum(classifier, 0)
-        return np.bincount(self.of_entry, belief, self.names.size)[self.of_entry] - belief
+        return np.asarray(np.bincount(self.of_entry, belief, self.names.size)[self.of_entry] - belief, dtype=np.float64)

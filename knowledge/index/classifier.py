@@ -24,25 +24,21 @@ class Classifier:
         steps = np.maximum(np.abs(weights).max(axis=1), np.float32(1e-9)) / np.float32(127)
         return cls(rows, np.rint(weights / steps[:, None]).astype(np.int8), steps)
 
-    def outputs(
-        self,
-        questions: NDArray[np.int64],
-        by_characters: NDArray[np.float64],
-        by_words: NDArray[np.float64],
-        by_vector: NDArray[np.float32],
-    ) -> NDArray[np.float32]:
+    def outputs(self, questions: NDArray[np.int64], likeness: NDArray[np.float64]) -> NDArray[np.float32]:
         """For every entry, about 1 where the query is one of its questions and 0 elsewhere.
 
-        `questions` are the nearest ones, with their cosines; all others count as unlike the query.
+        `questions` are the nearest ones, with their similarities; all others count as unlike the query.
         """
         rows = self.rows[questions]
-        likeness = similarity(by_characters, by_words, by_vector).astype(np.float32)[rows >= 0]
-        rows = rows[rows >= 0]
-        return (likeness * self.steps[rows]) @ self.weights[rows].astype(np.float32)
+        likeness, rows = likeness[rows >= 0], rows[rows >= 0]
+        outputs: NDArray[np.float32] = (kernel(likeness).astype(np.float32) * self.steps[rows]) @ self.weights[rows].astype(np.float32)
+        return outputs
 
 
-def similarity(
-    by_characters: NDArray[Any], by_words: NDArray[Any], by_vector: NDArray[Any]
-) -> NDArray[Any]:
-    """A kernel: sums and products of cosines are positive semi-definite."""
-    return ((by_characters + by_words + by_vector) / 3) ** 2
+def similarity(by_characters: NDArray[Any], by_words: NDArray[Any], by_vector: NDArray[Any]) -> NDArray[Any]:
+    """The mean of cosines; it and its powers are kernels (positive semi-definite)."""
+    return np.asarray((by_characters + by_words + by_vector) / 3)
+
+
+def kernel(likeness: NDArray[Any]) -> NDArray[Any]:
+    return np.asarray(likeness**2)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.linalg import lapack
 
-from knowledge.index.classifier import Classifier, similarity
+from knowledge.index.classifier import Classifier, kernel, similarity
 from nlu.encoders.encoder import Vectors
 from nlu.vocabulary import Kind, TextVector
 
@@ -44,10 +44,10 @@ def fit_classifier(
     owner = owners[chosen]
     counts = np.bincount(owner)
     starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
-    kernel = _kernel([vectors[place] for place in chosen], dense[chosen], features)
-    kernel[np.diag_indices(len(chosen))] += (_RIDGE * np.sqrt(counts[owner] / counts.mean())).astype(np.float32)
+    similarities = _kernel([vectors[place] for place in chosen], dense[chosen], features)
+    similarities[np.diag_indices(len(chosen))] += (_RIDGE * np.sqrt(counts[owner] / counts.mean())).astype(np.float32)
     progress(1, 3)
-    inverse = _inverse(kernel)
+    inverse = _inverse(similarities)
     progress(2, 3)
     targets = np.eye(len(counts), dtype=np.float32)[owner]
     solution = np.add.reduceat(inverse, starts, axis=1)
@@ -61,7 +61,7 @@ def fit_classifier(
     return FittedClassifier(
         classifier=Classifier.of(rows, solution),
         questions=chosen,
-        without_question=targets - solution / np.diag(inverse)[:, None],
+        without_question=np.asarray(targets - solution / np.diag(inverse)[:, None], dtype=np.float32),
         without_entry=without_entry,
     )
 
@@ -76,13 +76,12 @@ def _kernel(vectors: Sequence[TextVector], dense: Vectors, features: int) -> NDA
     """Similarities of all questions to one another."""
     size = len(vectors)
     characters, words = (_unit_rows(vectors, kind, features) for kind in Kind)
-    kernel = np.empty((size, size), dtype=np.float32, order="F")
+    matrix = np.empty((size, size), dtype=np.float32, order="F")
     for start in range(0, size, _BLOCK):
         block = slice(start, start + _BLOCK)
-        kernel[:, block] = similarity(
-            (characters @ characters[block].T).toarray(), (words @ words[block].T).toarray(), dense @ dense[block].T
-        )
-    return kernel
+        by_characters, by_words = (characters @ characters[block].T).toarray(), (words @ words[block].T).toarray()
+        matrix[:, block] = kernel(similarity(by_characters, by_words, dense @ dense[block].T))
+    return matrix
 
 
 def _unit_rows(vectors: Sequence[TextVector], kind: Kind, features: int) -> sparse.csr_matrix:
@@ -100,6 +99,7 @@ def _unit_rows(vectors: Sequence[TextVector], kind: Kind, features: int) -> spar
 
 def _inverse(kernel: NDArray[np.float32]) -> NDArray[np.float32]:
     """Of a positive definite matrix, symmetric, in the memory of the matrix itself."""
+    inverse: NDArray[np.float32]
     factor, failed = lapack.spotrf(kernel, lower=1, overwrite_a=1)
     inverse, failed_too = lapack.spotri(factor, lower=1, overwrite_c=1)
     assert failed == failed_too == 0, "a kernel plus a positive diagonal is positive definite"

@@ -30,7 +30,7 @@ class Neighbours:
 
 
 class Dense:
-    def __init__(self, index: faiss.IndexFlatIP) -> None:
+    def __init__(self, index: faiss.IndexFlat) -> None:
         self._index = index
         count = self.size * self.dim
         self.vectors: Vectors = faiss.rev_swig_ptr(index.get_xb(), count).reshape(self.size, self.dim)  # no copy

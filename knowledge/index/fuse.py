@@ -47,7 +47,8 @@ class Fusion:
 
     def strengths(self, figures: NDArray[np.float32]) -> NDArray[np.float32]:
         """(candidates,)."""
-        return figures @ self.linear + np.tanh(figures @ self.inner + self.offset) @ self.outer
+        hidden = np.tanh(figures @ self.inner + self.offset)
+        return np.asarray(figures @ self.linear + hidden @ self.outer, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,12 @@ class Hidden:
     whole_entry: bool
     classifier: NDArray[np.float32]  # what a classifier that never saw the hidden part says of every entry
 
+    def outputs(self) -> NDArray[np.float32]:
+        outputs = self.classifier.copy()
+        if self.whole_entry:
+            outputs[self.entry] = 0
+        return outputs
+
     @property
     def hidden_questions(self) -> slice:
         return self.questions if self.whole_entry else slice(self.question, self.question + 1)

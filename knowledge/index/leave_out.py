@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 
 from knowledge.index.calibrate import UNANSWERABLE, Calibration, Trial, fit_calibration, fit_thresholds, signals
 from knowledge.index.classifier_fit import FittedClassifier
-from knowledge.index.evidence import Evidence, Routes
+from knowledge.index.describe import describe
+from knowledge.index.evidence import Evidence
 from knowledge.index.fuse import Fusion, Lesson, fit_fusion
 from knowledge.index.hidden import Hidden
 from knowledge.index.match import Thresholds
+from knowledge.index.routes import Routes
 from nlu.encoders.encoder import Vectors
 from nlu.vocabulary import TextVector
 
@@ -97,7 +99,8 @@ def _ask(
             hidden = Hidden(
                 question=number, entry=owner, questions=block, whole_entry=whole_entry, classifier=outputs[place]
             )
-            evidence = routes.gather(question.vector, question.text, question.dense, hidden)
+            heard = routes.ask(question.vector, question.text, question.dense, hidden)
+            evidence = describe(routes, question.vector, heard, hidden)
             if len(evidence.candidates):
                 right = None if whole_entry else _place(evidence, owner)
                 weight = hidden_weight if whole_entry else answerable_weight
@@ -107,7 +110,7 @@ def _ask(
         if done % 100 == 0:
             progress(done, len(places))
     for place, stray in enumerate(strays):
-        evidence = routes.gather(stray.vector, stray.text, stray.dense)
+        evidence = describe(routes, stray.vector, routes.ask(stray.vector, stray.text, stray.dense))
         if len(stray.vector.ids) and len(evidence.candidates):
             yield _Asked(evidence=evidence, right=None, answerable=False, weight=stray_weight, share=place % SHARES)
     progress(len(places), len(places))

@@ -11,10 +11,12 @@ import numpy as np
 from knowledge.entry import Entry, EntryId
 from knowledge.index import store
 from knowledge.index.calibrate import Calibration
-from knowledge.index.evidence import FIGURES, Evidence, Routes
+from knowledge.index.describe import describe
+from knowledge.index.evidence import FIGURES, Evidence
 from knowledge.index.exact import Exact
 from knowledge.index.fuse import Fusion
 from knowledge.index.match import Match, Thresholds
+from knowledge.index.routes import Routes
 from knowledge.index.stage_clock import StageClock
 from nlu.encoders.encoder import Encoder
 from nlu.errors import CodedError
@@ -87,7 +89,9 @@ class Matcher:
             return []
         dense = self.encoder.encode([query.text])
         lap("encode")
-        evidence = self.routes.gather(vector, query.text, dense, clock=clock)
+        heard = self.routes.ask(vector, query.text, dense, clock=clock)
+        evidence = describe(self.routes, vector, heard)
+        lap("describe")
         strengths = self.fusion.strengths(evidence.figures)
         order = np.argsort(-strengths, kind="stable")
         evidence, strengths = evidence.sorted_by(order), strengths[order]

@@ -48,8 +48,8 @@ class Postings:
     def sums(self, ids: NDArray[np.int32], weights: NDArray[np.float32]) -> NDArray[np.float64]:
         """For every document, its weights times the query's, summed over shared features."""
         found = self.find(ids)
-        sums: NDArray[np.float64] = np.bincount(found.document, found.weight * weights[found.feature], self.size)
-        return sums
+        sums = np.bincount(found.document, found.weight * weights[found.feature], self.size)
+        return np.asarray(sums, dtype=np.float64)
 
     def arrays(self, prefix: str) -> dict[str, NDArray[np.generic]]:
         return {

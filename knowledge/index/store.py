@@ -16,13 +16,13 @@ from knowledge.index.calibrate import Calibration
 from knowledge.index.category import Category
 from knowledge.index.classifier import Classifier
 from knowledge.index.dense import Dense
-from knowledge.index.evidence import Routes
 from knowledge.index.fuse import Fusion
 from knowledge.index.keyword import Keyword
 from knowledge.index.lexical import Lexical
 from knowledge.index.match import Thresholds
 from knowledge.index.postings import Postings
 from knowledge.index.profile import Profile
+from knowledge.index.routes import Routes
 from nlu.arrays import damaged, read_arrays, read_json, write_arrays, write_json
 from nlu.encoders.encoder import Encoder
 from nlu.encoders.lsa import LsaEncoder

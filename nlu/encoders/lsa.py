@@ -39,13 +39,10 @@ class LsaEncoder:
         vocabulary = Vocabulary.fit(understood, at_least=2 if len(texts) > 50 else 1)
         vectors = [vocabulary.vector(text) for text in understood]
         starts = np.cumsum([0, *(len(vector.ids) for vector in vectors)])
+        ids = [vector.ids for vector in vectors] or [np.zeros(0, np.int32)]
+        weights = [vector.idf / np.float32(vector.norm()) for vector in vectors] or [np.zeros(0, np.float32)]
         rows = sparse.csr_matrix(
-            (
-                np.concatenate([vector.idf / np.sqrt(vector.squares.sum() or 1.0) for vector in vectors] or [[]]),
-                np.concatenate([vector.ids for vector in vectors] or [[]]),
-                starts,
-            ),
-            shape=(len(texts), len(vocabulary)),
+            (np.concatenate(weights), np.concatenate(ids), starts), shape=(len(texts), len(vocabulary))
         )
         return cls(vocabulary, _strongest_directions(rows, dim).astype(np.float16))
 
@@ -55,7 +52,7 @@ class LsaEncoder:
             vector = self._vocabulary.vector(self._understander.understand(text))
             rows[place] = vector.idf @ self._directions[vector.ids].astype(np.float32)
         norms = np.linalg.norm(rows, axis=1, keepdims=True)
-        return rows / np.where(norms > 0, norms, 1)
+        return np.asarray(rows / np.where(norms > 0, norms, 1), dtype=np.float32)
 
     def write(self, folder: Path) -> None:
         vocabulary = self._vocabulary

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 LEAST_DIGITS, MOST_DIGITS = 11, 19
-# Between two groups, at most four of: white space, dashes and dots of every width, and what cannot be seen; 一 often stands for a dash.
+# Between two groups, at most four of: white space, dashes and dots of every width, what cannot be seen;
+# and 一, which often stands for a dash.
 _SEPARATOR = (
     r"[\s\-_一.·•．。\u00ad\u2010-\u2015\u2212\u2043\u30fc\ufe58\ufe63\uff0d"
     r"\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"

@@ -1,0 +1,132 @@
+"""All routes, each asked the same query."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.index.answers import Answers
+from knowledge.index.category import Category
+from knowledge.index.classifier import Classifier, similarity
+from knowledge.index.dense import NEAREST, Dense, Neighbours
+from knowledge.index.hidden import Hidden
+from knowledge.index.keyword import Keyword
+from knowledge.index.lexical import Lexical
+from knowledge.index.profile import Profile, ProfileView
+from knowledge.index.ranking import first
+from knowledge.index.stage_clock import StageClock
+from nlu.encoders.encoder import Vectors
+from nlu.vocabulary import TextVector
+
+_NEIGHBOURHOOD = 192  # questions nearest by characters and words that are compared by vector too
+_FAR = -1.0  # the cosine of what is hidden
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What the routes said: by question, and `by_entry` by route and entry (the best of an entry's questions)."""
+
+    characters: NDArray[np.float64]
+    similarity: NDArray[np.float64]  # root of the classifier's kernel; by characters alone outside the neighbourhood
+    neighbourhood: NDArray[np.int64]
+    near: Neighbours
+    profile: ProfileView
+    keyword: NDArray[np.float64]
+    by_entry: Mapping[str, NDArray[Any]]
+
+    def visible(self, questions: NDArray[np.int64]) -> NDArray[np.bool_]:
+        return np.asarray(self.characters[questions] > _FAR)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Routes:
+    """`starts[e]` is the first question of entry e (questions are sorted by entry, every entry has one)."""
+
+    starts: NDArray[np.int64]
+    rows: Sequence[NDArray[np.int32]]  # the character features of each question
+    masses: NDArray[np.float32]  # sum of idf of these
+    lexical: Lexical
+    dense: Dense
+    classifier: Classifier
+    profile: Profile
+    answers: Answers
+    category: Category
+    keyword: Keyword
+
+    @property
+    def features(self) -> int:
+        return len(self.lexical.postings.starts) - 1
+
+    @cached_property
+    def counts(self) -> NDArray[np.int64]:
+        """Questions of each entry."""
+        return np.diff(self.starts, append=len(self.rows))
+
+    def owners(self, questions: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The entry of each question."""
+        return np.asarray(np.searchsorted(self.starts, questions, side="right") - 1)
+
+    def votes(self, by_question: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Summed over the questions of each entry."""
+        return np.asarray(np.add.reduceat(by_question, self.starts))
+
+    def best_questions(self, entries: NDArray[np.int64], by_question: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Of each of these entries, the question with the largest value, the first among equals."""
+        starts = self.starts[entries].tolist()
+        stops = (self.starts + self.counts)[entries].tolist()
+        return np.array([a + by_question[a:b].argmax() for a, b in zip(starts, stops, strict=True)], dtype=np.int64)
+
+    def ask(
+        self,
+        query: TextVector,
+        text: str,
+        vector: Vectors,
+        hidden: Hidden | None = None,
+        clock: StageClock | None = None,
+    ) -> Heard:
+        """`vector`: (1, dim), the encoder's."""
+        lap = clock.lap if clock else _no_lap
+        concealed = hidden.hidden_questions if hidden else slice(0, 0)
+        characters, words = self.lexical.cosines(query)
+        characters[concealed], words[concealed] = _FAR, _FAR
+        lap("lexical")
+        near = self.dense.nearest(vector, NEAREST + concealed.stop - concealed.start).without(concealed)
+        dense = np.zeros(len(self.starts))
+        np.maximum.at(dense, self.owners(near.questions), near.cosines)
+        lap("dense")
+        profile = self.profile.view(query, hidden)
+        lap("profile")
+        places = np.union1d(first(characters + words, min(_NEIGHBOURHOOD, len(words))), near.questions)
+        places = places[characters[places] > _FAR]
+        likeness = similarity(characters[places], words[places], self.dense.vectors[places] @ vector[0])
+        together = characters / 3
+        together[places] = likeness
+        classifier = self.classifier.outputs(places, likeness) if hidden is None else hidden.outputs()
+        lap("classifier")
+        keyword = self.keyword.weights(text)
+        lap("keyword")
+        return Heard(
+            characters=characters,
+            similarity=together,
+            neighbourhood=places,
+            near=near,
+            profile=profile,
+            keyword=keyword,
+            by_entry={
+                "classifier": classifier,
+                "characters": np.maximum.reduceat(characters, self.starts),
+                "words": np.maximum.reduceat(words, self.starts),
+                "dense": dense,
+                "nearest": np.maximum.reduceat(together, self.starts),
+                "profile": profile.cosine,
+            },
+        )
+
+
+def _no_lap(stage: str) -> None:
+    pass
