@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.linalg import lapack
 
-from knowledge.index.classifier import Classifier, kernel, similarity
+from knowledge.index.classifier import Classifier, similarity
 from nlu.encoders.encoder import Vectors
 from nlu.vocabulary import Kind, TextVector
 
 MOST_QUESTIONS = 16_000  # the kernel of more would not fit: 1 GB, about 80 s on one core
-_RIDGE = 0.2
+_RIDGE = 0.3
 _BLOCK = 512
 
 
@@ -80,7 +80,7 @@ def _kernel(vectors: Sequence[TextVector], dense: Vectors, features: int) -> NDA
     for start in range(0, size, _BLOCK):
         block = slice(start, start + _BLOCK)
         by_characters, by_words = (characters @ characters[block].T).toarray(), (words @ words[block].T).toarray()
-        matrix[:, block] = kernel(similarity(by_characters, by_words, dense @ dense[block].T))
+        matrix[:, block] = similarity(by_characters, by_words, dense @ dense[block].T) ** 2
     return matrix
 
 

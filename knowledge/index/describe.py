@@ -21,7 +21,7 @@ _VOTE = 6  # the power that makes many middling neighbours weigh less than one c
 
 def describe(routes: Routes, query: TextVector, heard: Heard, hidden: Hidden | None = None) -> Evidence:
     candidates, ranks = _candidates(heard, hidden)
-    best = routes.best_questions(candidates, heard.similarity)
+    best = routes.best_questions(candidates, heard.closeness)
     figures = {
         **_of_routes(routes, heard, candidates, ranks),
         **_of_best(routes, query, best, heard.visible(best)),
@@ -62,12 +62,9 @@ def _of_routes(
         figures[f"{route}_lead"] = lead(values, candidates)
         figures[f"{route}_rank"] = ranks[route][candidates]
     figures["characters_votes"] = np.log1p(50 * routes.votes(np.maximum(heard.characters, 0) ** _VOTE)[candidates])
-    for name, questions, cosines in (
-        ("dense", heard.near.questions, heard.near.cosines),
-        ("nearest", heard.neighbourhood, heard.similarity[heard.neighbourhood]),
-    ):
-        votes = np.bincount(routes.owners(questions), np.maximum(cosines, 0) ** _VOTE, len(routes.starts))
-        figures[f"{name}_votes"] = np.log1p(50 * votes[candidates])
+    near = heard.near
+    votes = np.bincount(routes.owners(near.questions), np.maximum(near.cosines, 0) ** _VOTE, len(routes.starts))
+    figures["dense_votes"] = np.log1p(50 * votes[candidates])
     return figures
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from knowledge.index.answers import Answers
 from knowledge.index.category import Category
-from knowledge.index.classifier import Classifier, similarity
+from knowledge.index.classifier import LOOKED_AT, Classifier, similarity
 from knowledge.index.dense import NEAREST, Dense, Neighbours
 from knowledge.index.hidden import Hidden
 from knowledge.index.keyword import Keyword
@@ -23,7 +23,6 @@ from knowledge.index.stage_clock import StageClock
 from nlu.encoders.encoder import Vectors
 from nlu.vocabulary import TextVector
 
-_NEIGHBOURHOOD = 192  # questions nearest by characters and words that are compared by vector too
 _FAR = -1.0  # the cosine of what is hidden
 
 
@@ -32,8 +31,7 @@ class Heard:
     """What the routes said: by question, and `by_entry` by route and entry (the best of an entry's questions)."""
 
     characters: NDArray[np.float64]
-    similarity: NDArray[np.float64]  # root of the classifier's kernel; by characters alone outside the neighbourhood
-    neighbourhood: NDArray[np.int64]
+    closeness: NDArray[np.float64]  # by characters and by words
     near: Neighbours
     profile: ProfileView
     keyword: NDArray[np.float64]
@@ -101,19 +99,13 @@ class Routes:
         lap("dense")
         profile = self.profile.view(query, hidden)
         lap("profile")
-        places = np.union1d(first(characters + words, min(_NEIGHBOURHOOD, len(words))), near.questions)
-        places = places[characters[places] > _FAR]
-        likeness = similarity(characters[places], words[places], self.dense.vectors[places] @ vector[0])
-        together = characters / 3
-        together[places] = likeness
-        classifier = self.classifier.outputs(places, likeness) if hidden is None else hidden.outputs()
+        classifier = hidden.outputs() if hidden else self._classify(characters, words, near, vector)
         lap("classifier")
         keyword = self.keyword.weights(text)
         lap("keyword")
         return Heard(
             characters=characters,
-            similarity=together,
-            neighbourhood=places,
+            closeness=characters + words,
             near=near,
             profile=profile,
             keyword=keyword,
@@ -122,10 +114,16 @@ class Routes:
                 "characters": np.maximum.reduceat(characters, self.starts),
                 "words": np.maximum.reduceat(words, self.starts),
                 "dense": dense,
-                "nearest": np.maximum.reduceat(together, self.starts),
                 "profile": profile.cosine,
             },
         )
+
+    def _classify(
+        self, characters: NDArray[np.float64], words: NDArray[np.float64], near: Neighbours, vector: Vectors
+    ) -> NDArray[np.float32]:
+        places = np.union1d(first(characters + words, min(LOOKED_AT, len(words))), near.questions)
+        by_vector = self.dense.vectors[places] @ vector[0]
+        return self.classifier.outputs(places, similarity(characters[places], words[places], by_vector))
 
 
 def _no_lap(stage: str) -> None:

@@ -147,8 +147,8 @@ def _write_routes(folder: Path, routes: Routes) -> None:
             "masses": routes.masses,
             **routes.lexical.postings.arrays("lexical"),
             "classifier_rows": classifier.rows,
+            "classifier_entries": classifier.entries,
             "classifier_weights": classifier.weights,
-            "classifier_steps": classifier.steps,
             **profile.counts.arrays("profile"),
             "profile_lengths": profile.lengths,
             "profile_squares": profile.squares,
@@ -170,7 +170,9 @@ def _read_routes(folder: Path, arrays: dict[str, NDArray[Any]], rules: list[Any]
         masses=arrays["masses"],
         lexical=Lexical(Postings.from_arrays(arrays, "lexical", questions)),
         dense=Dense.read(folder / _DENSE),
-        classifier=Classifier(arrays["classifier_rows"], arrays["classifier_weights"], arrays["classifier_steps"]),
+        classifier=Classifier(
+            arrays["classifier_rows"], arrays["classifier_entries"], arrays["classifier_weights"], entries
+        ),
         profile=Profile(
             Postings.from_arrays(arrays, "profile", entries),
             arrays["profile_lengths"],

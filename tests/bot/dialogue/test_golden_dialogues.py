@@ -35,7 +35,7 @@ def snapshot(published: Settings) -> Any:
     return snapshot_files.read(published.snapshots / version)
 
 
-@pytest.mark.parametrize("steps", _cases())
+@pytest.mark.parametrize("steps", list(_cases()))
 async def test_the_conversation_goes_as_written(
     steps: list[dict[str, Any]], published: Settings, snapshot: Any
 ) -> None:
