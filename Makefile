@@ -18,7 +18,7 @@ install: .venv/.serving web
 
 .PHONY: web
 web: .venv/.serving
-	@$(BIN)/python web/build.py
+	@$(BIN)/python web/build.py $(KEEP)
 
 .venv/.python:
 	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
@@ -48,6 +48,8 @@ models: .venv/.models
 .PHONY: browser
 browser:
 	@sh tests/support/browser.sh
+
+test test-all: KEEP := --keep  # Node stays for the front end's own tests
 
 test: install .venv/.testing browser
 	@$(BIN)/python -m pytest -m "not slow"

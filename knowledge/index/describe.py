@@ -16,7 +16,6 @@ from nlu.vocabulary import Kind, TextVector
 CANDIDATES = 12
 _DEPTH = 20  # places of each route that can make a candidate
 _UNRANKED = 0.02
-_VOTE = 6  # the power that makes many middling neighbours weigh less than one close one
 
 
 def describe(routes: Routes, query: TextVector, heard: Heard, hidden: Hidden | None = None) -> Evidence:
@@ -61,9 +60,9 @@ def _of_routes(
         figures[route] = values[candidates]
         figures[f"{route}_lead"] = lead(values, candidates)
         figures[f"{route}_rank"] = ranks[route][candidates]
-    figures["characters_votes"] = np.log1p(50 * routes.votes(np.maximum(heard.characters, 0) ** _VOTE)[candidates])
+    figures["characters_votes"] = np.log1p(50 * routes.votes(_vote(heard.characters))[candidates])
     near = heard.near
-    votes = np.bincount(routes.owners(near.questions), np.maximum(near.cosines, 0) ** _VOTE, len(routes.starts))
+    votes = np.bincount(routes.owners(near.questions), _vote(near.cosines), len(routes.starts))
     figures["dense_votes"] = np.log1p(50 * votes[candidates])
     return figures
 
@@ -100,3 +99,9 @@ def _of_entries(
         "keyword": heard.keyword[candidates],
         "questions": np.log1p(count),
     }
+
+
+def _vote(cosines: NDArray[Any]) -> NDArray[Any]:
+    """The sixth power: many middling neighbours weigh less than one close one."""
+    squares = np.square(np.maximum(cosines, 0))
+    return np.asarray(squares * squares * squares)

