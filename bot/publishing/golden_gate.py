@@ -9,7 +9,7 @@ from bot.domain.snapshot import Snapshot
 from bot.ports import Progress
 from knowledge.files.golden import GoldenQuestion, Outcome
 from knowledge.index.match import Band, Match
-from nlu.errors import Problem
+from nlu.errors import Problem, Severity
 from nlu.text import normalise
 
 OFFERED = 3
@@ -22,7 +22,12 @@ def failures(snapshot: Snapshot, golden: Sequence[GoldenQuestion], today: date, 
         if wrong is not None:
             hint = "改进条目的问法，或改这条必答问题"
             message = f"「{question.ask}」{wrong}"
-            problems.append(Problem(code="B030", message=message, file=question.file, line=question.line, hint=hint))
+            severity = Severity.ERROR if question.required else Severity.WARNING
+            problems.append(
+                Problem(
+                    code="B030", message=message, file=question.file, line=question.line, hint=hint, severity=severity
+                )
+            )
         progress("必答问题", done, len(golden))
     return problems
 

@@ -113,11 +113,12 @@ class Publisher:
         _refuse(problems)
         if not base.served:
             raise CodedError("B015", "知识库里没有可以发布的条目", hint="先导入或编写带答案的条目")
-        version = self._build(root, found, base, inputs)
+        version, weak = self._build(root, found, base, inputs)
         snapshot_files.prune(root, self._settings.publishing.keep)
-        return version, True, problems
+        return version, True, [*problems, *weak]
 
-    def _build(self, root: Path, found: Sources, base: Base, inputs: str) -> str:
+    def _build(self, root: Path, found: Sources, base: Base, inputs: str) -> tuple[str, Sequence[Problem]]:
+        """The new version, and the known weaknesses that it still has."""
         for leftover in root.glob(".building-*"):  # of a publish that was killed; ours is the only one running
             shutil.rmtree(leftover, ignore_errors=True)
         folder = Path(tempfile.mkdtemp(prefix=".building-", dir=root))
@@ -138,14 +139,15 @@ class Publisher:
             snapshot = snapshot_files.read(
                 folder, self._encoder
             )  # what is tested is what will be served: read back from disk
-            _refuse(golden_gate.failures(snapshot, found.golden, self._today, self._progress))
+            weak = golden_gate.failures(snapshot, found.golden, self._today, self._progress)
+            _refuse(weak)
             snapshot_files.sync(folder)
             folder.rename(root / version)
             snapshot_files.set_current(root, version)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        return version
+        return version, weak
 
     def _write(self, folder: Path, base: Base) -> Matcher:
         content = self._settings.content

@@ -1,7 +1,8 @@
 """Golden questions: what must be answered how before anything is published.
 
 A file is a list; each item asks one thing and names one outcome: `{ask: ..., answer: <entry id>}`,
-`{ask: ..., suggest: <entry id>}`, `{ask: ..., topic: <topic id>}` or `{ask: ..., none: true}`.
+`{ask: ..., suggest: <entry id>}`, `{ask: ..., topic: <topic id>}` or `{ask: ..., none: true}`. With `required: false`
+it is a known weakness: told at every publish, blocking none.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ class GoldenQuestion:
     target: str | None
     file: Path
     line: int
+    required: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +87,7 @@ def _document(document: Any, file: Path, problems: list[Problem]) -> list[Golden
 
 
 def _question(fields: EntryFields) -> GoldenQuestion | None:
-    fields.reject_unknown(("ask", *Outcome))
+    fields.reject_unknown(("ask", "required", *Outcome))
     ask = fields.required_text("ask", QUESTION_CHARS)
     outcomes = [outcome for outcome in Outcome if outcome.value in fields.mapping]
     if len(outcomes) != 1:
@@ -97,6 +99,11 @@ def _question(fields: EntryFields) -> GoldenQuestion | None:
         target = fields.required_text(outcome)
     elif fields.mapping[outcome] is not True:
         fields.report("K131", "none 只能写 true", key=outcome)
+    required = fields.mapping.get("required", True)
+    if not isinstance(required, bool):
+        fields.report("K131", "required 只能写 true 或 false", key="required")
     if ask is None or (target is None and outcome is not Outcome.NONE):
         return None
-    return GoldenQuestion(ask=ask, outcome=outcome, target=target, file=fields.file, line=fields.line)
+    return GoldenQuestion(
+        ask=ask, outcome=outcome, target=target, file=fields.file, line=fields.line, required=required
+    )

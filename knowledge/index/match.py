@@ -20,7 +20,7 @@ class Band(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """`probability` in [0, 1] that the entry is the right answer, calibrated; `question` is its wording nearest to the
-    query; `stage` names the route that decided (`exact`, `fused` ...); `evidence` has each route's own figure by name."""
+    query; `stage` names what decided (`exact`, `fused`); `evidence` has each route's own figure by name."""
 
     entry_id: EntryId
     question: str
