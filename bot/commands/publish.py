@@ -13,6 +13,7 @@ from bot.commands.console import DEFAULT_CONFIG, ConfigOption, clear_errors, out
 from bot.config import Settings
 from bot.domain.seeding import SeedPlan
 from bot.ports import Progress
+from bot.publishing.golden_gate import GOLDEN_FAULT
 from bot.publishing.publish import Published
 
 
@@ -42,9 +43,10 @@ def _tell(published: Published) -> None:
         out.print(f"内容没有变化，继续使用版本 {published.version}")
         return
     counts = published.counts
+    weak = sum(problem.code == GOLDEN_FAULT for problem in published.warnings)
     out.print(
         f"已发布版本 {published.version}：{counts['entries']} 个条目、{counts['questions']} 个问法，"
-        f"通过 {counts['golden']} 条必答问题"
+        f"{counts['golden']} 条必答问题" + (f"，其中 {weak} 条待改进" if weak else "全部通过")
     )
     if counts["drafts"]:
         out.print(f"另有 {counts['drafts']} 个没有答案的草稿未发布")

@@ -19,7 +19,7 @@ from nlu.errors import ContentError, Problem
 
 
 class Outcome(StrEnum):
-    ANSWER = "answer"  # this entry is answered
+    ANSWER = "answer"  # this entry is answered; offering it first is told as a weakness
     SUGGEST = "suggest"  # this entry is answered or is among the questions offered
     TOPIC = "topic"  # a safety topic or a request for a person takes it
     NONE = "none"  # nothing is answered

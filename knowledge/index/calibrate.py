@@ -15,7 +15,7 @@ from knowledge.index.match import Thresholds
 
 MOST_WRONG = 0.10  # of the answers given
 UNANSWERABLE = 0.35  # the share of questions without an entry that is assumed in service
-OFFERED = 0.95  # of the answerable questions whose entry is among the first three: answered or suggested
+OFFERED = 0.98  # of the answerable questions whose entry is among the first three: answered or suggested
 _DECAY = 10.0
 _LONE_LEAD = 2.0  # of a candidate that has no rival, which proves little
 _FEW, _FEWEST_ANSWERS = 200, 20

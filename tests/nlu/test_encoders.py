@@ -73,7 +73,6 @@ def test_a_damaged_encoder_is_refused_by_name(tmp_path: Path, name: str, damage:
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A BERT of a few kilobytes with random weights, made on the spot: nothing is downloaded."""
     pytest.importorskip("sentence_transformers", reason="needs the extra `models`")
-    from sentence_transformers import SentenceTransformer, models
     from transformers import BertConfig, BertModel, BertTokenizer
 
     folder = tmp_path_factory.mktemp("tiny-bert")
@@ -87,11 +86,8 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
         intermediate_size=16,
         max_position_embeddings=64,
     )
-    BertModel(config).save_pretrained(folder / "bert")
-    BertTokenizer(str(folder / "vocab.txt")).save_pretrained(folder / "bert")
-    bert = models.Transformer(str(folder / "bert"), max_seq_length=32)
-    pooling = models.Pooling(config.hidden_size)
-    SentenceTransformer(modules=[bert, pooling], device="cpu").save(str(folder / "model"))
+    BertModel(config).save_pretrained(folder / "model")  # a plain model: mean pooling is added on loading
+    BertTokenizer(str(folder / "vocab.txt")).save_pretrained(folder / "model")
     return folder / "model"
 
 
