@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import httpx
 import pytest
 
 
 @pytest.fixture
-def http(server_url: str) -> httpx.Client:
-    return httpx.Client(base_url=server_url, timeout=20, trust_env=False)
+def http(server_url: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=server_url, timeout=20, trust_env=False) as client:
+        yield client
 
 
 def _say(http: httpx.Client, sender: str, message: str) -> list[dict[str, object]]:
