@@ -38,7 +38,7 @@ class Problem:
 
 
 class CodedError(Exception):
-    """An expected failure. `code` is stable (`K012`: the letter names the package); `str()` is safe to show to staff."""
+    """An expected failure. `code` is stable (`K012`: the letter names the package); `str()` may be shown to staff."""
 
     def __init__(self, code: str, message: str, *, hint: str = "") -> None:
         super().__init__(f"[{code}] {message}" + (f"（{hint}）" if hint else ""))

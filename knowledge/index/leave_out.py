@@ -8,11 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.index.calibrate import UNANSWERABLE, Calibration, Trial, fit_calibration, fit_thresholds, signals
+from knowledge.index.calibrate import Calibration, signals
+from knowledge.index.calibrate_fit import UNANSWERABLE, Trial, fit_calibration, fit_thresholds
 from knowledge.index.classifier_fit import FittedClassifier
 from knowledge.index.describe import describe
 from knowledge.index.evidence import Evidence
-from knowledge.index.fuse import Fusion, Lesson, fit_fusion
+from knowledge.index.fuse import Fusion
+from knowledge.index.fuse_fit import Lesson, fit_fusion
 from knowledge.index.hidden import Hidden
 from knowledge.index.match import Thresholds
 from knowledge.index.routes import Routes

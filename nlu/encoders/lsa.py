@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from nlu.arrays import damaged, read_arrays, read_json, write_arrays, write_json
 from nlu.encoders.encoder import Vectors
@@ -41,6 +41,8 @@ class LsaEncoder:
         starts = np.cumsum([0, *(len(vector.ids) for vector in vectors)])
         ids = [vector.ids for vector in vectors] or [np.zeros(0, np.int32)]
         weights = [vector.idf / np.float32(vector.norm()) for vector in vectors] or [np.zeros(0, np.float32)]
+        from scipy import sparse  # only when publishing
+
         rows = sparse.csr_matrix(
             (np.concatenate(weights), np.concatenate(ids), starts), shape=(len(texts), len(vocabulary))
         )
@@ -76,7 +78,7 @@ class LsaEncoder:
         return encoder
 
 
-def _strongest_directions(rows: sparse.csr_matrix, dim: int) -> NDArray[np.float32]:
+def _strongest_directions(rows: Any, dim: int) -> NDArray[np.float32]:
     """(features, at most dim), from the randomised singular value decomposition, signs fixed."""
     dim = min(dim, *rows.shape)
     if dim < 1:

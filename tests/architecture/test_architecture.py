@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
+from bot.config import Settings
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("nlu", "knowledge", "graph", "bot")
@@ -48,11 +48,15 @@ def test_files_and_functions_stay_small() -> None:
     assert long_functions == set(LONG_FUNCTIONS)
 
 
-@pytest.mark.parametrize("module", ["bot.commands.serve"])
-def test_serving_imports_no_training_library(module: str) -> None:
-    code = (
-        f"import sys, {module}; "
-        "print([name for name in ('torch', 'transformers', 'sentence_transformers', 'sklearn') if name in sys.modules])"
-    )
+def test_answering_needs_no_training_library(published: Settings) -> None:
+    """Start-up and memory: a snapshot is read and asked in a process of its own."""
+    code = f"""
+import pathlib, sys
+import bot.server
+from bot.publishing import snapshot_files
+root = pathlib.Path({str(published.snapshots)!r})
+snapshot_files.read(root / snapshot_files.current(root))
+print([name for name in ("torch", "transformers", "sentence_transformers", "sklearn", "scipy") if name in sys.modules])
+"""
     result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"

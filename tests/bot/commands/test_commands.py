@@ -29,7 +29,7 @@ def test_check_finds_nothing_wrong_with_a_right_base(base: Settings) -> None:
 
 def test_check_lists_mistakes_of_every_kind_with_file_and_line(base: Settings) -> None:
     (base.home / "knowledge/bad.yml").write_text(
-        "category: [贷款]\nentries:\n  - id: x\n    question: 问\n    answer: 见{loan.nothing}\n    related: [nobody]\n",
+        "category: [贷款]\nentries:\n  - id: x\n    question: 问\n    answer: "{loan.nothing}"\n    related: [nobody]\n",
         encoding="utf-8",
     )
     (base.home / "golden/bad.yml").write_text("- {ask: 啥, answer: nobody}\n", encoding="utf-8")
