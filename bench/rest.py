@@ -52,16 +52,15 @@ def _measure(settings: Settings, durability: str, questions: Sequence[str], seco
         started = time.perf_counter()
         latencies_s = _load(server.url, questions, seconds, clients)
         wall_s = time.perf_counter() - started
-        turns = len(latencies_s)
+        turns, pid = len(latencies_s), server.process.pid
+        p50_ms, p99_ms = (_quantile(latencies_s, share) * 1000 for share in (0.5, 0.99))
+        cpu_ms = (_cpu_s(pid) - before) / turns * 1000
         print(
-            f"durability {durability}: {turns / wall_s:.0f} msg/s, p50 {_quantile(latencies_s, 0.5) * 1000:.1f} ms, "
-            f"p99 {_quantile(latencies_s, 0.99) * 1000:.1f} ms, server CPU a turn "
-            f"{(_cpu_s(server.process.pid) - before) / turns * 1000:.2f} ms, memory {_memory_mb(server.process.pid):.0f} MB"
+            f"durability {durability}: {turns / wall_s:.0f} msg/s, p50 {p50_ms:.1f} ms, p99 {p99_ms:.1f} ms,", end=" "
         )
-        early, late = _long_conversation(server.url, questions)
-        print(
-            f"durability {durability}: turns 1-10 {early * 1000:.2f} ms, 491-500 {late * 1000:.2f} ms, x {late / early:.2f}"
-        )
+        print(f"server CPU a turn {cpu_ms:.2f} ms, memory {_memory_mb(pid):.0f} MB")
+        early_s, late_s = _long_conversation(server.url, questions)
+        print(f"  turns 1-10 {early_s * 1000:.2f} ms, 491-500 {late_s * 1000:.2f} ms, x {late_s / early_s:.2f}")
 
 
 def _load(url: str, questions: Sequence[str], seconds: float, clients: int) -> list[float]:

@@ -77,7 +77,8 @@ def _answer(located: Located[Entry], facts: FactNames) -> Iterator[Problem]:
         return
     for name in dict.fromkeys(names):
         if not facts.has(name):
-            yield _problem("K205", located, f"答案用到的事实 {name} 不存在", "检查名称，或在知识图谱里补上这一事实")
+            message = f"答案用到的事实 {name} 不存在或今天不生效"
+            yield _problem("K205", located, message, "检查名称和生效日期，或在知识图谱里补上")
 
 
 def _advice(located: Located[Entry]) -> Iterator[Problem]:

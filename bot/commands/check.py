@@ -28,7 +28,7 @@ def check(config: ConfigOption = DEFAULT_CONFIG) -> None:
     if blocking:
         out.print(f"{len(blocking)} 个错误，{len(problems) - len(blocking)} 条提示")
         raise typer.Exit(FAILED)
-    out.print(f"没有错误，{len(problems)} 条提示（{len(found.entries)} 个条目，{len(found.subjects)} 个主体）")
+    out.print(f"没有错误，{len(problems)} 条提示（{len(found.entries)} 个条目，{len(found.subjects or ())} 个主体）")
 
 
 def _live_problems(settings: Settings) -> list[Problem]:

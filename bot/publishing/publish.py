@@ -80,7 +80,7 @@ class Publisher:
             found = sources.read(self._settings.content)
             _refuse(found.problems)
             entry_seeds = {str(item.value.id): entry_codec.to_json(item.value) for item in found.entries}
-            subject_seeds = {subject.id: subject_codec.to_json(subject) for subject in found.subjects}
+            subject_seeds = {subject.id: subject_codec.to_json(subject) for subject in found.subjects or ()}
             followed = (await self._entries.follow(entry_seeds), await self._subjects.follow(subject_seeds))
             base = await self._base(found)
             version, is_new, warnings = self._version(root, found, base, only_if_changed=only_if_changed)

@@ -27,10 +27,11 @@ from nlu.lexicon import Lexicon
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """What the files say. Parts with mistakes may be missing here; `problems` tells."""
+    """What the files say. Parts with mistakes may be missing here; `problems` tells. `subjects` is None when the facts
+    cannot be read at all."""
 
     entries: tuple[Located[Entry], ...]
-    subjects: tuple[Subject, ...]
+    subjects: tuple[Subject, ...] | None
     golden: tuple[GoldenQuestion, ...]
     responses: tuple[Located[Response], ...]
     problems: tuple[Problem, ...]
@@ -48,7 +49,7 @@ def read(content: ContentSettings) -> Sources:
         found = golden_files.read(content.golden)
         golden = found.questions
         problems += found.problems
-    subjects: tuple[Subject, ...] = ()
+    subjects: tuple[Subject, ...] | None = None
     try:
         subjects = graph_files.load(content.graph)
     except ContentError as error:
@@ -65,11 +66,11 @@ def read(content: ContentSettings) -> Sources:
 
 
 def check_base(
-    entries: Sequence[Located[Entry]], subjects: Iterable[Subject], found: Sources, today: date
+    entries: Sequence[Located[Entry]], subjects: Iterable[Subject] | None, found: Sources, today: date
 ) -> list[Problem]:
-    """What only the whole base together can show."""
+    """What only the whole base together can show. Without subjects, nothing is said of facts."""
     served = {entry.value.id for entry in entries if not entry.value.is_draft}
-    facts = FactTable(subjects)
+    facts = _FactsOn(None if subjects is None else FactTable(subjects), today)
     return [
         *lint(entries, facts),
         *expired(entries, today),
@@ -82,14 +83,27 @@ def errors(problems: Iterable[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.severity is Severity.ERROR]
 
 
-def _missing_facts(responses: Iterable[Located[Response]], facts: FactTable) -> list[Problem]:
+@dataclass(frozen=True, slots=True)
+class _FactsOn:
+    """A fact that holds on no day, or not today, would leave a customer without an answer."""
+
+    table: FactTable | None
+    day: date
+
+    def has(self, name: str) -> bool:
+        return self.table is None or self.table.text(name, self.day) is not None
+
+
+def _missing_facts(responses: Iterable[Located[Response]], facts: _FactsOn) -> list[Problem]:
     missing = [
         (name, located.file)
         for located in responses
         for name in placeholders(located.value.text)
         if not facts.has(name)
     ]
-    return [Problem(code="B019", message=f"话术用到的事实 {name} 不存在", file=file) for name, file in missing]
+    return [
+        Problem(code="B019", message=f"话术用到的事实 {name} 不存在或今天不生效", file=file) for name, file in missing
+    ]
 
 
 def _unreadable(read_file: Callable[[Path], object], path: Path) -> Sequence[Problem]:

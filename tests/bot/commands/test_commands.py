@@ -11,6 +11,15 @@ from bot.cli import app
 from bot.config import Settings
 from tests.support.small_base import small_base
 
+BAD_ENTRIES = """\
+category: [贷款]
+entries:
+  - id: x
+    question: 问
+    answer: 见{loan.nothing}
+    related: [nobody]
+"""
+
 
 @pytest.fixture
 def base(tmp_path: Path) -> Settings:
@@ -28,15 +37,19 @@ def test_check_finds_nothing_wrong_with_a_right_base(base: Settings) -> None:
 
 
 def test_check_lists_mistakes_of_every_kind_with_file_and_line(base: Settings) -> None:
-    (base.home / "knowledge/bad.yml").write_text(
-        "category: [贷款]\nentries:\n  - id: x\n    question: 问\n    answer: "{loan.nothing}"\n    related: [nobody]\n",
-        encoding="utf-8",
-    )
+    (base.home / "knowledge/bad.yml").write_text(BAD_ENTRIES, encoding="utf-8")
     (base.home / "golden/bad.yml").write_text("- {ask: 啥, answer: nobody}\n", encoding="utf-8")
     result = _bot(base, "check")
     assert result.exit_code == 1
     for expected in ("knowledge/bad.yml:3", "loan.nothing", "golden/bad.yml:1", "nobody"):
         assert expected in result.output
+
+
+def test_a_mistake_in_the_facts_is_not_told_again_for_every_answer_that_uses_them(base: Settings) -> None:
+    (base.home / "graph/loan.yml").write_text("- id: loan\n  tpye: product\n", encoding="utf-8")
+    result = _bot(base, "check")
+    assert "graph/loan.yml:2" in result.output
+    assert "knowledge/loan.yml" not in result.output
 
 
 def test_check_names_the_damaged_file_of_the_published_version(base: Settings) -> None:

@@ -91,6 +91,12 @@ async def test_an_answer_whose_fact_is_missing_is_refused_with_file_and_line(bas
     assert snapshot_files.current(base.snapshots) is None
 
 
+async def test_an_answer_whose_fact_does_not_hold_today_is_refused(base: Settings) -> None:
+    _edit(base, "graph/loan.yml", "unit: percent, from: 2026-01-01", "unit: percent, from: 2199-01-01")
+    with pytest.raises(ContentError, match=r"loan\.rate"):
+        await publish(base)
+
+
 async def test_every_mistake_is_told_at_once(base: Settings) -> None:
     _edit(base, "knowledge/loan.yml", "answer: 请在", "answr: 请在")
     _edit(base, "graph/loan.yml", "unit: CNY", "unit: dollars")

@@ -1,0 +1,63 @@
+"""What ships is the first thing anyone judges: every entry is complete, and the base is as large as we say."""
+
+from __future__ import annotations
+
+import statistics
+from datetime import date
+
+import pytest
+
+from bot.config import ContentSettings
+from bot.publishing import sources
+from graph.facts import FactTable
+from knowledge.entry import Entry, EntryKind
+from knowledge.template import render
+
+FOUND = sources.read(ContentSettings())
+FACTS = FactTable(FOUND.subjects or ())
+ENTRIES = [located.value for located in FOUND.entries]
+FAQS = [entry for entry in ENTRIES if entry.kind is EntryKind.FAQ]
+
+
+def _ids(entries: list[Entry]) -> list[str]:
+    return [entry.id for entry in entries]
+
+
+def test_the_files_have_no_mistake() -> None:
+    assert [str(problem) for problem in FOUND.problems] == []
+
+
+def test_there_are_at_least_eighty_entries_in_a_tree_of_three_levels() -> None:
+    assert len(FAQS) >= 80
+    assert {len(entry.category) for entry in FAQS} == {3}
+
+
+@pytest.mark.parametrize("field", ["answer", "keywords", "related", "valid_from", "owner"])
+def test_every_entry_is_complete(field: str) -> None:
+    assert [entry.id for entry in FAQS if not getattr(entry, field)] == []
+
+
+def test_every_entry_knows_at_least_eight_ways_of_asking() -> None:
+    assert _ids([entry for entry in ENTRIES if len(entry.similar) < 8]) == []
+
+
+def test_answers_are_short() -> None:
+    shown = {entry.id: len(render(entry.answer or "", _today)) for entry in ENTRIES}
+    assert [entry_id for entry_id, length in shown.items() if length > 170] == []
+    assert statistics.median(shown.values()) <= 120
+
+
+def _today(name: str) -> str | None:
+    return FACTS.text(name, date(2026, 6, 1))
+
+
+def test_every_wealth_answer_carries_its_risk_sentence() -> None:
+    wealth = [entry for entry in FAQS if entry.category[0] == "理财"]
+    assert len(wealth) >= 8
+    assert _ids([entry for entry in wealth if "投资须谨慎" not in (entry.answer or "")]) == []
+
+
+def test_wherever_a_loan_rate_is_named_it_is_the_annual_one() -> None:
+    named = [entry for entry in FAQS if "_loan.annual_rate}" in (entry.answer or "")]
+    assert len(named) >= 3
+    assert _ids([entry for entry in named if "年化利率（单利）" not in (entry.answer or "")]) == []
