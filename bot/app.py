@@ -66,11 +66,13 @@ async def running(settings: Settings, snapshots: SnapshotSource, clock: Clock) -
             session=timedelta(minutes=settings.dialogue.session_minutes),
             waiting=timedelta(minutes=settings.dialogue.waiting_minutes),
             zone=settings.bank.zone,
+            pushes=frozenset({"web"}),
         ),
     )
     try:
         yield Bot(engine=engine, trackers=trackers, bus=bus, clock=clock, snapshots=snapshots)
     finally:
+        engine.close()
         await trackers.close()
         await database.close()
         matching.close()

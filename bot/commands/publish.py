@@ -46,7 +46,7 @@ def _tell(published: Published) -> None:
     weak = sum(problem.code == GOLDEN_FAULT for problem in published.warnings)
     out.print(
         f"已发布版本 {published.version}：{counts['entries']} 个条目、{counts['questions']} 个问法，"
-        f"{counts['golden']} 条必答问题" + (f"，其中 {weak} 条待改进" if weak else "全部通过")
+        f"{counts['golden']} 条必答问题，其中 {weak} 条待改进"
     )
     if counts["drafts"]:
         out.print(f"另有 {counts['drafts']} 个没有答案的草稿未发布")

@@ -13,11 +13,12 @@ from bot.dialogue.matching import Matching
 from bot.dialogue.parse import Parse, parse
 from bot.dialogue.policy import Policy
 from bot.dialogue.turn import Turn
-from bot.dialogue.wording import say, welcome
-from bot.domain.event import ConversationResumed, Event, SessionStarted, UserUttered
-from bot.domain.message import ConversationId, UserMessage
+from bot.dialogue.waiting_timers import WaitingTimers
+from bot.dialogue.wording import announce, say
+from bot.domain.event import BotUttered, ConversationResumed, Event, SessionStarted, UserUttered
+from bot.domain.message import ConversationId, UserMessage, channel_of
 from bot.domain.reply import Reply
-from bot.domain.tracker import RecentTurn, Tracker, reply_of
+from bot.domain.tracker import RecentTurn, Status, Tracker, reply_of
 from bot.ports import Bus, Clock, DuplicateMessage, SnapshotSource, StaleTracker, TrackerStore, TurnLock
 from nlu.mask import mask
 
@@ -34,6 +35,7 @@ class Limits:
     session: timedelta
     waiting: timedelta
     zone: tzinfo
+    pushes: frozenset[str]  # channels that reach a customer who says nothing
 
 
 class Engine:
@@ -52,6 +54,10 @@ class Engine:
         self._locks, self._trackers, self._snapshots = locks, trackers, snapshots
         self._policy, self._matching, self._bus = policy, matching, bus
         self._clock, self._limits = clock, limits
+        self._timers = WaitingTimers(limits.waiting.total_seconds())
+
+    def close(self) -> None:
+        self._timers.close()
 
     async def handle(self, message: UserMessage) -> Reply:
         """One turn. The reply is returned only once its events are durable.
@@ -80,10 +86,23 @@ class Engine:
             tracker = await self._trackers.load(conversation)
             if tracker.seq:
                 return
-            now, snapshot = self._clock.now(), self._snapshots.current()
-            today = now.astimezone(self._limits.zone).date()
-            await self._trackers.append(tracker, (SessionStarted(at=now), welcome(snapshot, now, today)))
+            now = self._clock.now()
+            welcome = self._announce("utter_welcome", "welcome", now)
+            await self._trackers.append(tracker, (SessionStarted(at=now), welcome))
         await self._bus.publish(conversation)
+
+    async def end_waiting(self, conversation: ConversationId) -> None:
+        """Gives a customer for whom nobody came back to the bot, and says so. Does nothing before the time."""
+        async with self._locks.hold(conversation):
+            tracker, now = await self._trackers.load(conversation), self._clock.now()
+            if tracker.waiting_since is None or now - tracker.waiting_since < self._limits.waiting:
+                return
+            resumed = ConversationResumed(at=now, reason="timeout")
+            await self._trackers.append(tracker, (resumed, self._announce("utter_human_timeout", "notice", now)))
+        await self._bus.publish(conversation)
+
+    def _announce(self, response: str, kind: str, now: datetime) -> BotUttered:
+        return announce(self._snapshots.current(), response, kind, now, now.astimezone(self._limits.zone).date())
 
     async def parse(self, text: str) -> Parse:
         return await parse(text[: self._limits.message_chars], self._snapshots.current(), self._matching)
@@ -105,6 +124,7 @@ class Engine:
         skill, said = await self._decide(turn)
         decided = time.perf_counter()
         after = await self._trackers.append(tracker, (*before, *_framed(turn, before, said)))
+        self._watch(after)
         await self._bus.publish(message.conversation_id)
         log.info(
             "turn.answered",
@@ -118,6 +138,14 @@ class Engine:
         sent = after.reply_to(message.message_id)
         assert sent is not None  # the turn just folded in
         return reply_of(message.conversation_id, sent)
+
+    def _watch(self, tracker: Tracker) -> None:
+        if channel_of(tracker.conversation_id) not in self._limits.pushes:
+            return
+        if tracker.status is Status.WAITING:
+            self._timers.start(tracker.conversation_id, self.end_waiting)
+        else:
+            self._timers.stop(tracker.conversation_id)
 
     async def _decide(self, turn: Turn) -> tuple[str, Sequence[Event]]:
         try:

@@ -39,14 +39,15 @@ def answer(turn: Turn, text: str, kind: str, evidence: Evidence) -> BotUttered:
     )
 
 
-def welcome(snapshot: Snapshot, now: datetime, today: date) -> BotUttered:
-    wording = snapshot.responses["utter_welcome"]
+def announce(snapshot: Snapshot, response: str, kind: str, now: datetime, today: date) -> BotUttered:
+    """A fixed wording that answers no message."""
+    wording = snapshot.responses[response]
     return BotUttered(
         at=now,
         text=fill(snapshot, wording.text, today),
-        kind="welcome",
+        kind=kind,
         buttons=wording.buttons,
-        metadata={"snapshot": snapshot.version, "utter_action": "utter_welcome"},
+        metadata={"snapshot": snapshot.version, "utter_action": response},
     )
 
 

@@ -7,13 +7,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bot import app as composition
+from bot.app import Bot
 from bot.config import Settings, StorageSettings
-from bot.dialogue.engine import Engine
 from bot.domain.event import BotUttered, Button
 from bot.domain.message import ConversationId, MessageId, UserMessage, conversation_id
 from bot.domain.reply import Reply
 from bot.domain.snapshot import Snapshot
-from bot.ports import TrackerStore
 from tests.support.clock import FakeClock
 
 
@@ -28,8 +27,9 @@ class Fixed:
 
 
 class Talk:
-    def __init__(self, engine: Engine, clock: FakeClock, trackers: TrackerStore, snapshots: Fixed) -> None:
-        self.engine, self.clock, self.trackers, self.snapshots = engine, clock, trackers, snapshots
+    def __init__(self, bot: Bot, clock: FakeClock, snapshots: Fixed) -> None:
+        self.engine, self.trackers, self.bus = bot.engine, bot.trackers, bot.bus
+        self.clock, self.snapshots = clock, snapshots
         self.conversation: ConversationId = conversation_id("test", "customer")
         self.last: tuple[BotUttered, ...] = ()
         self._ids = (MessageId(f"m{number}") for number in itertools.count(1))
@@ -67,4 +67,4 @@ async def talking(settings: Settings, snapshot: Snapshot) -> AsyncIterator[Talk]
     in_memory = settings.model_copy(update={"storage": StorageSettings(url="sqlite+aiosqlite:///:memory:")})
     clock, snapshots = FakeClock(), Fixed(snapshot)
     async with composition.running(in_memory, snapshots, clock) as bot:
-        yield Talk(bot.engine, clock, bot.trackers, snapshots)
+        yield Talk(bot, clock, snapshots)

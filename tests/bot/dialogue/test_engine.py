@@ -8,11 +8,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.config import Settings
+from bot.config import DialogueSettings, Settings
 from bot.dialogue.engine import MessageIdReused
 from bot.domain.event import SessionStarted, UserUttered
 from bot.domain.message import MessageId, UserMessage, conversation_id
 from bot.domain.snapshot import Response, Snapshot
+from bot.domain.tracker import Status
 from knowledge.entry import Entry, EntryId, EntryKind
 from knowledge.index.matcher import Matcher
 from nlu.lexicon import Lexicon
@@ -174,6 +175,30 @@ async def test_when_nobody_comes_in_time_the_bot_says_so_and_answers(talk: Talk)
     talk.clock.advance(timedelta(minutes=11))
     said = (await talk.says("利息多少")).messages
     assert [said[0].text, said[1].text] == ["utter_human_timeout", "年化利率为7.2%。"]
+
+
+async def test_one_who_waits_in_silence_is_told_when_nobody_came_and_not_before(talk: Talk) -> None:
+    await talk.says("转人工")
+    seq = (await talk.trackers.load(talk.conversation)).seq
+    await talk.engine.end_waiting(talk.conversation)
+    assert (await talk.trackers.load(talk.conversation)).seq == seq
+    talk.clock.advance(timedelta(minutes=11))
+    await talk.engine.end_waiting(talk.conversation)
+    await talk.engine.end_waiting(talk.conversation)
+    stored = [one.event for one in await talk.trackers.events(talk.conversation, after=seq, limit=10)]
+    assert [event.event for event in stored] == ["resume", "bot"]
+    assert (await talk.says("利息多少")).messages[0].kind == "answer"
+
+
+async def test_the_timer_of_a_waiting_web_customer_rings_by_itself(snapshot: Snapshot) -> None:
+    settings = Settings(dialogue=DialogueSettings(waiting_minutes=0.001))
+    async with talking(settings, snapshot) as talk:
+        talk.conversation = conversation_id("web", "visitor")
+        await talk.says("转人工")
+        talk.clock.advance(timedelta(minutes=1))
+        async with talk.bus.subscribe(talk.conversation) as news, asyncio.timeout(5):
+            await anext(news)
+        assert (await talk.trackers.load(talk.conversation)).status is Status.BOT
 
 
 async def test_words_that_may_save_a_life_are_said_even_to_one_who_waits(talk: Talk) -> None:
