@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import typer
+from typer import rich_utils
 
 from bot.commands import chat, check, import_, publish, serve
 from bot.commands.evaluate import app as evaluate
+
+rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
+rich_utils.OPTIONS_PANEL_TITLE = "选项"
+rich_utils.COMMANDS_PANEL_TITLE = "命令"
+rich_utils.DEFAULT_STRING = "[默认：{}]"
 
 app = typer.Typer(
     help="银行智能客服机器人", no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False

@@ -38,6 +38,8 @@ def read(path: Path) -> Any:
     """The document in `path` (None when it is empty). Raises ContentError (N001-N004) with the line."""
     try:
         raw = path.read_bytes()
+    except FileNotFoundError as error:
+        raise _fault("N001", path, None, "文件不存在", "检查路径") from error
     except OSError as error:
         raise _fault("N001", path, None, f"文件读不了：{error.strerror}", "检查路径和权限") from error
     if len(raw) > MAX_BYTES:

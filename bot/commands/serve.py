@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import signal
 import socket
 from typing import Annotated, Any
@@ -23,12 +24,13 @@ from nlu.errors import CodedError
 
 log = structlog.get_logger()
 BACKLOG = 1024
+_REASONS = {errno.EADDRINUSE: "端口已被占用", errno.EACCES: "没有权限", errno.EADDRNOTAVAIL: "本机没有这个地址"}
 
 
 def serve(
     config: ConfigOption = DEFAULT_CONFIG,
     host: Annotated[str | None, typer.Option(help="监听地址，默认取自配置文件")] = None,
-    port: Annotated[int | None, typer.Option(help="端口，默认取自配置文件；0 为任意空闲端口")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="端口，默认取自配置文件；0 为任意空闲端口")] = None,
 ) -> None:
     """启动服务：网页聊天、REST 接口。"""
     with clear_errors():
@@ -79,5 +81,6 @@ def _listener(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as error:
-        hint = "换一个端口：bot serve --port 8080；或停掉占用它的程序"
-        raise CodedError("B017", f"{host}:{port} 监听失败：{error.strerror}", hint=hint) from error
+        reason = _REASONS.get(error.errno or 0, str(error.strerror))
+        hint = "换一个地址或端口：bot serve --port 8080；或停掉占用它的程序"
+        raise CodedError("B017", f"{host}:{port} 监听失败：{reason}", hint=hint) from error
