@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.dialogue.content_reader import ContentReader
 from bot.domain.event import Button
 from bot.domain.snapshot import Response
 from knowledge.template import placeholders
-from nlu.errors import CodedError, ContentError, Problem
+from nlu.errors import CodedError, ContentError
 from nlu.located_yaml import LocatedDict, LocatedList, read
 
 REQUIRED = (
@@ -50,71 +51,54 @@ def read_responses(path: Path) -> Mapping[str, Response]:
 
 
 @dataclass(slots=True)
-class _Reader:
-    path: Path
-    problems: list[Problem] = field(default_factory=list)
+class _Reader(ContentReader):
+    SHAPE = "B051"
 
     def responses(self, document: Any) -> dict[str, Response]:
-        document = self._mapping(document, 1, ("responses",), "文件")
+        document = self.mapping(document, 1, ("responses",), "文件")
         written = document.get("responses")
         if not isinstance(written, LocatedDict):
-            self._report(
-                "B051", document.line_of("responses"), "缺少 responses", "写成「responses:」加各个 utter_ 名称"
-            )
+            self.report("B051", document.line_of("responses"), "缺少 responses", "写成「responses:」加各个 utter_ 名称")
             return {}
         for name in REQUIRED:
             if name not in written:
-                self._report("B052", document.line_of("responses"), f"缺少 {name}", "机器人会用到这句话")
+                self.report("B052", document.line_of("responses"), f"缺少 {name}", "机器人会用到这句话")
         return {name: self._response(name, variants, written.line_of(name)) for name, variants in written.items()}
 
     def _response(self, name: str, variants: Any, line: int) -> Response:
         if not _NAME.fullmatch(name):
-            self._report("B051", line, f"名称「{name}」无效", "以 utter_ 开头，只用小写字母、数字和下划线")
+            self.report("B051", line, f"名称「{name}」无效", "以 utter_ 开头，只用小写字母、数字和下划线")
         if not isinstance(variants, LocatedList) or len(variants) != 1:
-            self._report("B051", line, f"「{name}」应是只有一项的列表", "以「- text: ...」开头；一句话只有一种写法")
+            self.report("B051", line, f"「{name}」应是只有一项的列表", "以「- text: ...」开头；一句话只有一种写法")
             return Response(text="")
-        item = self._mapping(variants[0], variants.line_of(0), ("text", "buttons"), f"「{name}」")
+        item = self.mapping(variants[0], variants.line_of(0), ("text", "buttons"), f"「{name}」")
         return Response(text=self._text(name, item), buttons=self._buttons(name, item))
 
     def _text(self, name: str, item: LocatedDict) -> str:
         text = item.get("text")
         if not isinstance(text, str) or not text.strip():
-            self._report("B053", item.line_of("text"), f"「{name}」没有文字", "写 text: ...")
+            self.report("B053", item.line_of("text"), f"「{name}」没有文字", "写 text: ...")
             return ""
         try:
             placeholders(text)
         except CodedError as error:
-            self._report("B053", item.line_of("text"), f"「{name}」：{error.message}", error.hint)
+            self.report("B053", item.line_of("text"), f"「{name}」：{error.message}", error.hint)
         return text.strip()
 
     def _buttons(self, name: str, item: LocatedDict) -> tuple[Button, ...]:
         written = item.get("buttons", LocatedList())
         if not isinstance(written, LocatedList):
-            self._report("B054", item.line_of("buttons"), f"「{name}」的 buttons 应是列表", "以「- title: ...」开头")
+            self.report("B054", item.line_of("buttons"), f"「{name}」的 buttons 应是列表", "以「- title: ...」开头")
             return ()
         return tuple(self._button(name, button, written.line_of(index)) for index, button in enumerate(written))
 
     def _button(self, name: str, item: Any, line: int) -> Button:
-        item = self._mapping(item, line, ("title", "payload"), f"「{name}」的按钮")
+        item = self.mapping(item, line, ("title", "payload"), f"「{name}」的按钮")
         title, payload = item.get("title"), item.get("payload")
         if not isinstance(title, str) or not 0 < len(title.strip()) <= TITLE_CHARS:
-            self._report("B054", item.line_of("title"), f"「{name}」的按钮要有 title，至多 {TITLE_CHARS} 个字")
+            self.report("B054", item.line_of("title"), f"「{name}」的按钮要有 title，至多 {TITLE_CHARS} 个字")
             title = ""
         if not isinstance(payload, str) or not payload.startswith("/") or len(payload) < 2:
-            self._report("B054", item.line_of("payload"), f"「{name}」的按钮要有 payload", "以 / 开头，例如 /human")
+            self.report("B054", item.line_of("payload"), f"「{name}」的按钮要有 payload", "以 / 开头，例如 /human")
             payload = ""
         return Button(title=title.strip(), payload=payload)
-
-    def _mapping(self, item: Any, line: int, keys: tuple[str, ...], where: str) -> LocatedDict:
-        if not isinstance(item, LocatedDict):
-            self._report("B051", line, f"{where}应写成「键: 值」", f"可用：{' '.join(keys)}")
-            empty = LocatedDict()
-            empty.line, empty.lines = line, {}
-            return empty
-        for key in item:
-            if key not in keys:
-                self._report("B051", item.line_of(key), f"{where}里没有「{key}」这一项", f"可用：{' '.join(keys)}")
-        return item
-
-    def _report(self, code: str, line: int, message: str, hint: str = "") -> None:
-        self.problems.append(Problem(code=code, message=message, file=self.path, line=line, hint=hint))
