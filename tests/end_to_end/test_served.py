@@ -40,3 +40,19 @@ def test_parse_names_the_entry(http: httpx.Client) -> None:
 def test_card_numbers_come_back_masked(http: httpx.Client) -> None:
     parsed = http.post("/model/parse", json={"text": "我的卡号6222021234567890123"}).json()
     assert "6222021234567" not in parsed["text"]
+
+
+def test_a_redelivered_message_gets_the_same_reply_and_another_text_under_its_id_a_conflict(http: httpx.Client) -> None:
+    def send(text: str) -> httpx.Response:
+        body = {"sender": "e2e-again", "message": text, "metadata": {"message_id": "once"}}
+        return http.post("/webhooks/rest/webhook", json=body)
+
+    first = send("禾易贷的利率是多少？")
+    assert send("禾易贷的利率是多少？").json() == first.json()
+    assert send("别的问题").status_code == 409
+
+
+def test_a_sender_must_be_given(http: httpx.Client) -> None:
+    response = http.post("/webhooks/rest/webhook", json={"message": "利率"})
+    assert response.status_code == 400
+    assert response.json()["status"] == "failure"
