@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.dialogue.matching import Matching
-from bot.dialogue.skills.answer import intent_of
+from bot.dialogue.skills.answer import intent_of, is_answered
 from bot.domain.snapshot import Snapshot
-from knowledge.index.match import Band
 from nlu.entities.entity import Entity
 from nlu.mask import mask
 from nlu.text import normalise
@@ -36,6 +35,6 @@ async def parse(text: str, snapshot: Snapshot, matching: Matching) -> Parse:
     intents = [(intent_of(snapshot.entries[match.entry_id]), match.probability) for match in matches]
     if topic is not None:
         intents.insert(0, (topic, 1.0))
-    elif snapshot.index.thresholds.band(matches) is not Band.ANSWER:
+    elif not is_answered(snapshot, matches):
         intents.insert(0, (FALLBACK, snapshot.index.thresholds.answer))  # what the others failed to reach
     return Parse(text=masked, intents=tuple(intents), entities=entities)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from bot.dialogue.skills.answer import is_answered
 from bot.domain.snapshot import Snapshot
 from bot.ports import Progress
 from knowledge.files.golden import GoldenQuestion, Outcome
@@ -38,14 +39,15 @@ def _fault(snapshot: Snapshot, question: GoldenQuestion, today: date) -> Problem
     found = snapshot.index.search(snapshot.nlu.understand(question.ask), 10)
     matches = [match for match in found if snapshot.entries[match.entry_id].is_valid_on(today)]
     band = snapshot.index.thresholds.band(matches)
+    answered = is_answered(snapshot, matches)
     ids = [match.entry_id for match in matches]
     wrong = f"应得到 {question.target or '不作答'}，实际是 {_told(band, matches)}"
     match question.outcome:
         case Outcome.ANSWER if band is not Band.NONE and ids[0] == question.target:
-            return None if band is Band.ANSWER else _problem(question, wrong, is_advice=True)
+            return None if answered else _problem(question, wrong, is_advice=True)
         case Outcome.SUGGEST if band is not Band.NONE and question.target in ids[:OFFERED]:
             return None
-        case Outcome.NONE if band is not Band.ANSWER:
+        case Outcome.NONE if not answered:
             return None
     return _problem(question, wrong)
 

@@ -9,6 +9,7 @@ from bot.dialogue.policy import Proposal, Saying
 from bot.dialogue.turn import Turn
 from bot.dialogue.wording import answer, say
 from bot.domain.event import Button, Event
+from bot.domain.snapshot import Snapshot
 from knowledge.entry import Entry, EntryId, EntryKind
 from knowledge.index.match import Band, Match
 
@@ -19,10 +20,17 @@ CANDIDATES_KEPT = 3
 class AnswerSkill:
     async def propose(self, turn: Turn) -> Proposal | None:
         matches = await turn.matches()
-        if turn.snapshot.index.thresholds.band(matches) is not Band.ANSWER:
+        if not is_answered(turn.snapshot, matches):
             return None
         entry = turn.snapshot.entries[matches[0].entry_id]
         return Saying(skill=entry.kind.value, events=answer_events(turn, entry, evidence_of(entry, matches)))
+
+
+def is_answered(snapshot: Snapshot, matches: Sequence[Match]) -> bool:
+    """Small talk need not be sure: a friendly word out of place harms less than three questions nobody asked."""
+    band = snapshot.index.thresholds.band(matches)
+    is_smalltalk = bool(matches) and snapshot.entries[matches[0].entry_id].kind is EntryKind.SMALLTALK
+    return band is Band.ANSWER or (band is Band.SUGGEST and is_smalltalk)
 
 
 def answer_events(turn: Turn, entry: Entry, evidence: Mapping[str, Any]) -> tuple[Event, ...]:
