@@ -43,11 +43,12 @@ def _tell(published: Published) -> None:
         out.print(f"内容没有变化，继续使用版本 {published.version}")
         return
     counts = published.counts
-    weak = sum(problem.code == GOLDEN_FAULT for problem in published.warnings)
-    out.print(
-        f"已发布版本 {published.version}：{counts['entries']} 个条目、{counts['questions']} 个问法，"
-        f"{counts['golden']} 条必答问题，其中 {weak} 条待改进"
-    )
+    out.print(f"已发布版本 {published.version}：{counts['entries']} 个条目、{counts['questions']} 个问法")
+    if counts["golden"]:
+        weak = sum(problem.code == GOLDEN_FAULT for problem in published.warnings)
+        out.print(
+            f"必答问题 {counts['golden']} 条，其中 {weak} 条待改进（见上面的提示）" if weak else "必答问题全部通过"
+        )
     if counts["drafts"]:
         out.print(f"另有 {counts['drafts']} 个没有答案的草稿未发布")
 
