@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.domain.event import BotUttered, Event
+from bot.domain.event import BotUttered
 from bot.domain.message import ConversationId
 
 
@@ -16,8 +15,3 @@ class Reply:
     conversation_id: ConversationId
     seq: int
     messages: tuple[BotUttered, ...]
-
-    @classmethod
-    def from_events(cls, conversation: ConversationId, seq: int, events: Iterable[Event]) -> Reply:
-        messages = tuple(event for event in events if isinstance(event, BotUttered))
-        return cls(conversation_id=conversation, seq=seq, messages=messages)
