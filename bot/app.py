@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -121,6 +122,7 @@ async def publishing(settings: Settings, progress: Progress) -> AsyncIterator[Pu
             clock=SystemClock(),
             encoder=encoder(settings),
             progress=progress,
+            author=getpass.getuser(),
         )
     finally:
         await database.close()

@@ -13,6 +13,7 @@ from bot.commands.console import DEFAULT_CONFIG, ConfigOption, clear_errors, out
 from bot.config import Settings
 from bot.domain.seeding import SeedPlan
 from bot.ports import Progress
+from bot.publishing import rollback
 from bot.publishing.golden_gate import GOLDEN_FAULT
 from bot.publishing.publish import Published
 
@@ -20,11 +21,16 @@ from bot.publishing.publish import Published
 def publish(
     config: ConfigOption = DEFAULT_CONFIG,
     if_changed: Annotated[bool, typer.Option("--if-changed", help="内容没有变化就不发布")] = False,
+    to: Annotated[str | None, typer.Option(help="退回到这个已发布过的版本（bot versions 可查）")] = None,
 ) -> None:
     """检查、构建、验证并发布知识；正在运行的服务随即换用新版本。"""
     with clear_errors():
         chosen = settings(config)
         logs.configure(chosen.log)
+        if to is not None:
+            rollback.go_live(chosen.snapshots, to, composition.encoder(chosen))
+            out.print(f"已换用版本 {to}")
+            return
         with progress() as report:
             published = asyncio.run(_publish(chosen, report, only_if_changed=if_changed))
         show(published.warnings)

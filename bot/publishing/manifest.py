@@ -24,6 +24,7 @@ class Manifest:
     thresholds: Mapping[str, float]
     encoder: str  # fingerprint
     golden: Mapping[str, int]  # asked, passed
+    author: str = ""  # the account that published
     files: Mapping[str, str] = field(default_factory=dict)  # path in the snapshot -> SHA-256
     format: int = FORMAT
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,6 +16,7 @@ from bot.domain.seeding import SeedPlan
 from bot.ports import Clock, ContentStore, Progress
 from bot.publishing import golden_gate, snapshot_files, sources
 from bot.publishing import manifest as manifests
+from bot.publishing.alone import alone
 from bot.publishing.manifest import Manifest
 from bot.publishing.sources import Sources
 from graph import subject_codec
@@ -67,8 +66,10 @@ class Publisher:
         clock: Clock,
         encoder: Encoder | None,
         progress: Progress,
+        author: str,
     ) -> None:
         self._settings, self._clock, self._encoder, self._progress = settings, clock, encoder, progress
+        self._author = author
         self._entries, self._subjects = entries, subjects
 
     async def publish(self, *, only_if_changed: bool) -> Published:
@@ -76,7 +77,7 @@ class Publisher:
         CodedError (B014) when another publish is under way."""
         root = self._settings.snapshots
         root.mkdir(parents=True, exist_ok=True)
-        with _alone(root):
+        with alone(root):
             found = sources.read(self._settings.content)
             _refuse(found.problems)
             entry_seeds = {str(item.value.id): entry_codec.to_json(item.value) for item in found.entries}
@@ -107,7 +108,7 @@ class Publisher:
     ) -> tuple[str, bool, Sequence[Problem]]:
         inputs = self._inputs(found, base)
         live = snapshot_files.current(root)
-        if only_if_changed and live is not None and _is_from(root / live, inputs):
+        if only_if_changed and live is not None and _is_newest_from(root, live, inputs):
             return live, False, ()
         problems = sources.check_base(base.entries, base.subjects, found, self._today)
         _refuse(problems)
@@ -129,6 +130,7 @@ class Publisher:
             manifest = Manifest(
                 version=version,
                 created_at=now.isoformat(timespec="seconds"),
+                author=self._author,
                 inputs=inputs,
                 counts=_counts(base, found),
                 thresholds={"answer": matcher.thresholds.answer, "suggest": matcher.thresholds.suggest},
@@ -181,29 +183,18 @@ class Publisher:
         return digest.hexdigest()
 
 
-@contextmanager
-def _alone(root: Path) -> Iterator[None]:
-    """One publish at a time; the lock goes with its process, however that ends."""
-    with (root / ".publishing").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise CodedError("B014", "另一个发布正在进行", hint="等它结束后再试") from error
-        yield
-
-
 def _refuse(problems: Sequence[Problem]) -> None:
     if blocking := sources.errors(problems):
         raise ContentError("B016", blocking)
 
 
-def _is_from(folder: Path, inputs: str) -> bool:
+def _is_newest_from(root: Path, live: str, inputs: str) -> bool:
+    """Whether the newest version was made from these inputs. An older one may be live on purpose: it stays so."""
     try:
-        manifest = manifests.read(folder)
-        manifests.verify(folder, manifest)
+        manifests.verify(root / live, manifests.read(root / live))
+        return manifests.read(root / snapshot_files.versions(root)[-1]).inputs == inputs
     except CodedError:
         return False
-    return manifest.inputs == inputs
 
 
 def _counts(base: Base, found: Sources) -> dict[str, int]:

@@ -10,7 +10,7 @@ import pytest
 
 from bot import app as composition
 from bot.config import Settings
-from bot.publishing import snapshot_files
+from bot.publishing import rollback, snapshot_files
 from bot.publishing.live import LiveSnapshots
 from knowledge import entry_codec
 from knowledge.entry import Entry, EntryId
@@ -104,6 +104,30 @@ async def test_every_mistake_is_told_at_once(base: Settings) -> None:
         await publish(base)
     files = {problem.file for problem in refused.value.problems}
     assert files == {base.home / "knowledge/loan.yml", base.home / "graph/loan.yml"}
+
+
+async def test_rolling_back_makes_an_older_version_live_and_keeps_it_until_content_changes(base: Settings) -> None:
+    first = await publish(base)
+    live = LiveSnapshots.open(base.snapshots)
+    _edit(base, "knowledge/loan.yml", "请在登录页点", "请先在登录页点")
+    second = await publish(base)
+    rollback.go_live(base.snapshots, first.version, None)
+    await live.refresh()
+    assert live.current().version == first.version
+    assert [manifest.version for manifest in rollback.listed(base.snapshots)] == [second.version, first.version]
+    again = await publish(base, only_if_changed=True)
+    assert (again.version, again.is_new) == (first.version, False)
+    _edit(base, "knowledge/loan.yml", "请先在登录页点", "请在首页点")
+    assert (await publish(base, only_if_changed=True)).is_new
+
+
+async def test_rolling_back_to_a_version_that_is_gone_or_damaged_is_refused(base: Settings) -> None:
+    first = await publish(base)
+    with pytest.raises(CodedError, match=first.version):
+        rollback.go_live(base.snapshots, "20250101-000000000-abcdef", None)
+    (base.snapshots / first.version / "entries.jsonl").write_text("", encoding="utf-8")
+    with pytest.raises(CodedError, match=r"entries\.jsonl"):
+        rollback.go_live(base.snapshots, first.version, None)
 
 
 async def test_two_publishes_at_once_are_refused_clearly(base: Settings) -> None:
