@@ -15,12 +15,14 @@ def versions(config: ConfigOption = DEFAULT_CONFIG) -> None:
     with clear_errors():
         chosen = settings(config)
         live = snapshot_files.current(chosen.snapshots)
-        table = Table(Column("版本", no_wrap=True), Column("发布时间", no_wrap=True), "发布人", "条目", "问法", "必答", "")
+        table = Table(
+            Column("版本（● 使用中）", no_wrap=True), Column("发布时间", no_wrap=True), "发布人", "条目", "问法", "必答"
+        )
         for manifest in rollback.listed(chosen.snapshots):
-            at = datetime.fromisoformat(manifest.created_at).astimezone(chosen.bank.zone)
+            published_at = datetime.fromisoformat(manifest.created_at).astimezone(chosen.bank.zone)
             counts = (str(manifest.counts[name]) for name in ("entries", "questions", "golden"))
-            is_live = "使用中" if manifest.version == live else ""
-            table.add_row(manifest.version, f"{at:%Y-%m-%d %H:%M}", manifest.author, *counts, is_live)
+            mark = "●" if manifest.version == live else " "
+            table.add_row(f"{mark} {manifest.version}", f"{published_at:%Y-%m-%d %H:%M}", manifest.author, *counts)
         if table.row_count:
             out.print(table)
         else:

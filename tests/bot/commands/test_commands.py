@@ -68,6 +68,16 @@ def test_publish_tells_what_it_published(base: Settings) -> None:
     assert "内容没有变化" in _bot(base, "publish", "--if-changed").output
 
 
+def test_versions_shows_what_can_be_gone_back_to_and_which_is_live(base: Settings) -> None:
+    assert "还没有发布过" in _bot(base, "versions").output
+    _bot(base, "publish")
+    _bot(base, "publish")
+    older = sorted(path.name for path in base.snapshots.glob("2*"))[0]
+    assert f"● {older}" not in _bot(base, "versions").output
+    assert _bot(base, "publish", "--to", older).exit_code == 0
+    assert f"● {older}" in _bot(base, "versions").output
+
+
 def test_a_wrong_configuration_is_told_and_nothing_happens(base: Settings) -> None:
     (base.home / "config.yml").write_text("sevrer: {}\n", encoding="utf-8")
     result = _bot(base, "publish")
