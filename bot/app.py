@@ -129,6 +129,18 @@ async def publishing(settings: Settings, progress: Progress) -> AsyncIterator[Pu
 
 
 @asynccontextmanager
+async def past_turns(settings: Settings) -> AsyncIterator[SqlTrackerStore]:
+    """The conversations, to be read."""
+    database = await Database.open(settings.database_url, durability=settings.storage.durability)
+    trackers = SqlTrackerStore(database)
+    try:
+        yield trackers
+    finally:
+        await trackers.close()
+        await database.close()
+
+
+@asynccontextmanager
 async def entry_store(settings: Settings) -> AsyncIterator[SqlContentStore]:
     database = await Database.open(settings.database_url, durability=settings.storage.durability)
     try:

@@ -26,6 +26,7 @@ _after = select(events.c.seq, events.c.body).where(_of, events.c.seq > bindparam
 _first = _after.limit(bindparam("limit"))
 _last = select(events.c.seq, events.c.body).where(_of).order_by(events.c.seq.desc()).limit(bindparam("limit"))
 _seq_of_message = select(events.c.seq).where(_of, events.c.message_id == bindparam("message"))
+_conversations = select(events.c.conversation_id).where(events.c.message_id == bindparam("message"))
 _next_message = select(func.min(events.c.seq)).where(
     _of, events.c.seq > bindparam("seq"), events.c.message_id.is_not(None)
 )
@@ -100,6 +101,12 @@ def read_turn(connection: Connection, conversation: ConversationId, message: Mes
     rows = connection.execute(turn, {"conversation": conversation, "after": seq - 1})
     tracker = Tracker(conversation_id=conversation, seq=seq - 1).after(*(load_event(row.body) for row in rows))
     return tracker.reply_to(message)
+
+
+def read_conversations(connection: Connection, message: MessageId, limit: int) -> list[ConversationId]:
+    """Those in which the message id was used: ids are the clients' own, so there may be several."""
+    ordered = _conversations.order_by(events.c.conversation_id).limit(limit)
+    return [ConversationId(found) for found in connection.scalars(ordered, {"message": message})]
 
 
 def read_events(connection: Connection, conversation: ConversationId, after: int, limit: int) -> list[StoredEvent]:

@@ -20,8 +20,8 @@ events = Table(
 )
 Index(
     "events_message_id",
+    events.c.message_id,  # first, so that a message is found without knowing whose it is
     events.c.conversation_id,
-    events.c.message_id,
     unique=True,
     sqlite_where=events.c.message_id.is_not(None),
     postgresql_where=events.c.message_id.is_not(None),

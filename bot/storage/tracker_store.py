@@ -12,7 +12,7 @@ from bot.domain.tracker import RecentTurn, Tracker
 from bot.ports import StaleTracker, StoredEvent
 from bot.storage.codec import is_utf8
 from bot.storage.database import Database
-from bot.storage.event_log import Append, read_events, read_tracker, read_turn
+from bot.storage.event_log import Append, read_conversations, read_events, read_tracker, read_turn
 from bot.storage.group_commit import GroupCommit
 from bot.storage.tables import MAX_ID_LENGTH
 from nlu.errors import CodedError
@@ -52,6 +52,11 @@ class SqlTrackerStore:
         _check_id(conversation)
         _check_id(message_id)
         return await self._database.read(partial(read_turn, conversation=conversation, message=message_id))
+
+    async def conversations(self, message_id: MessageId, *, limit: int) -> Sequence[ConversationId]:
+        """Where a message id was used."""
+        _check_id(message_id)
+        return await self._database.read(partial(read_conversations, message=message_id, limit=limit))
 
     async def events(self, conversation: ConversationId, *, after: int, limit: int) -> Sequence[StoredEvent]:
         _check_id(conversation)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from bot import app as composition
 from bot.cli import app
+from bot.clock import SystemClock
 from bot.config import Settings
+from bot.domain.message import MessageId, UserMessage, conversation_id
+from bot.publishing.live import LiveSnapshots
 from tests.support.small_base import small_base
 
 BAD_ENTRIES = """\
@@ -115,6 +120,26 @@ def test_chat_answers_in_the_terminal_and_takes_a_number_for_a_button(base: Sett
     assert "年化利率为7.2%" in result.output
     assert "最高额度为20万元" in result.output
     assert "智能客服机器人" in result.output
+
+
+def test_replay_shows_what_was_said_word_for_word_and_why_after_the_knowledge_has_changed(base: Settings) -> None:
+    _bot(base, "publish")
+    asyncio.run(_asked(base, "利息多少", "m-1"))
+    facts = base.home / "graph/loan.yml"
+    facts.write_text(facts.read_text(encoding="utf-8").replace("7.2", "6.5"), encoding="utf-8")
+    _bot(base, "publish")
+    result = _bot(base, "replay", "m-1")
+    assert result.exit_code == 0, result.output
+    for expected in ("rest:someone", "问：利息多少", "年化利率为7.2%。", "faq/loan-rate", "定于 exact", "版本 2"):
+        assert expected in result.output
+    assert _bot(base, "replay", "nothing").exit_code == 1
+
+
+async def _asked(settings: Settings, text: str, message_id: str) -> None:
+    async with composition.running(settings, LiveSnapshots.open(settings.snapshots), SystemClock()) as bot:
+        conversation = conversation_id("rest", "someone")
+        message = UserMessage(conversation_id=conversation, message_id=MessageId(message_id), text=text)
+        await bot.engine.handle(message)
 
 
 def test_serving_without_a_published_version_says_what_to_do(base: Settings) -> None:
