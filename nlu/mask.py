@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from nlu.entities.overlaps import find_claims
 
 _SHOWN = 4
+_MASKED = re.compile(r"\*{4,}[\dxXｘＸ]{0,4}")
 
 
 def mask(text: str) -> str:
@@ -20,6 +23,11 @@ def mask(text: str) -> str:
         end = stop
     pieces.append(text[end:])
     return "".join(pieces)
+
+
+def without_masked(text: str) -> str:
+    """A masked text with what `mask` left of the numbers taken out: digits of a card say nothing about the question."""
+    return _MASKED.sub(" ", text)
 
 
 def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ from bot.dialogue.matching import Matching
 from bot.dialogue.skills.answer import intent_of, is_answered
 from bot.domain.snapshot import Snapshot
 from nlu.entities.entity import Entity
-from nlu.mask import mask
+from nlu.mask import mask, without_masked
 from nlu.text import normalise
 
 FALLBACK = "nlu_fallback"
@@ -28,7 +28,7 @@ class Parse:
 
 async def parse(text: str, snapshot: Snapshot, matching: Matching) -> Parse:
     masked = mask(text)
-    understanding = snapshot.nlu.understand(masked)
+    understanding = snapshot.nlu.understand(without_masked(masked))
     entities = snapshot.nlu.understand(text).entities  # found in what was typed: the masked text has none left
     topic = snapshot.topics.find(normalise(masked))
     matches = await matching.search(snapshot, understanding)

@@ -12,6 +12,7 @@ from bot.domain.message import UserMessage
 from bot.domain.snapshot import Snapshot
 from bot.domain.tracker import Tracker
 from knowledge.index.match import Match
+from nlu.mask import without_masked
 from nlu.text import normalise
 from nlu.understand import Understanding
 
@@ -35,7 +36,7 @@ class Turn:
 
     @cached_property
     def understanding(self) -> Understanding:
-        return self.snapshot.nlu.understand(self.text)
+        return self.snapshot.nlu.understand(without_masked(self.text))
 
     @cached_property
     def topic(self) -> str | None:

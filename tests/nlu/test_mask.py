@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlu.mask import mask
+from nlu.mask import mask, without_masked
 
 PLANTED = st.one_of(
     st.from_regex(r"[3-6][0-9]{15,18}", fullmatch=True),  # cards, most of them with a wrong checksum
@@ -108,3 +108,8 @@ def test_masking_never_fails_and_leaves_text_without_long_numbers_alone(text: st
     masked = mask(text)
     if not re.search(r"\d(?:\W{0,4}\d){10}", text):
         assert masked == text
+
+
+def test_what_is_left_of_a_number_is_taken_out_for_reading() -> None:
+    assert without_masked(mask("我的手机号13812345678换了")).replace(" ", "") == "我的手机号换了"
+    assert without_masked(mask("借5000元分12期")) == "借5000元分12期"

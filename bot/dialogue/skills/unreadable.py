@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.dialogue.policy import Proposal, Saying
 from bot.dialogue.turn import Turn
 from bot.dialogue.wording import say
+from nlu.text import normalise
 
 
 class UnreadableSkill:
@@ -18,10 +19,7 @@ class UnreadableSkill:
     def _response(self, turn: Turn) -> str | None:
         if len(turn.text) > self._message_chars:
             return "utter_too_long"
-        if any(character.isalnum() for character in turn.understanding.text):
+        text = normalise(turn.text)
+        if any(character.isalnum() for character in text):
             return None
-        return "utter_empty" if _is_blank(turn.understanding.text) else "utter_emoji_only"
-
-
-def _is_blank(text: str) -> bool:
-    return not text.strip()
+        return "utter_emoji_only" if text.strip() else "utter_empty"
