@@ -63,6 +63,5 @@ def _show_evidence(message: BotUttered) -> None:
     out.print(f"    依据：{escape('，'.join(facts))}", style="dim")
     for name, label in (("routes", "各路"), ("next", "其次")):
         if found := evidence.get(name):
-            out.print(
-                f"    {label}：{escape('，'.join(f'{key} {value}' for key, value in found.items()))}", style="dim"
-            )
+            figures = "，".join(f"{key} {value}" for key, value in found.items())
+            out.print(f"    {label}：{escape(figures)}", style="dim")

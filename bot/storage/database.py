@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 
 from sqlalchemy import URL, Column, Connection, Integer, MetaData, Table, event, insert, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
@@ -21,6 +21,7 @@ Result = TypeVar("Result")
 
 SCHEMA_VERSION = 1
 BUSY_TIMEOUT_MS = 5_000
+_PAUSES_S = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 
 metadata = MetaData()
 schema_version = Table("schema_version", metadata, Column("version", Integer, primary_key=True, autoincrement=False))
@@ -40,14 +41,24 @@ class Database:
 
         Raises CodedError when the file is not a usable database (B020) or was written by a newer version (B021).
         """
-        try:
-            database = cls(_create_engine(url, durability))
-            async with AsyncExitStack() as failed:
-                failed.push_async_callback(database.close)
-                await database.write(_create_schema)
-                failed.pop_all()
-        except (ArgumentError, DBAPIError, OSError) as error:
-            raise _cannot_open(url) from error
+        for pause_s in _PAUSES_S:
+            try:
+                return await cls._open(url, durability)
+            except OperationalError as error:
+                if "locked" not in str(error.orig):
+                    raise _cannot_open(url) from error
+                await asyncio.sleep(pause_s)  # another process sets it up: SQLite does not wait for that by itself
+            except (ArgumentError, DBAPIError, OSError) as error:
+                raise _cannot_open(url) from error
+        raise _cannot_open(url)
+
+    @classmethod
+    async def _open(cls, url: str, durability: Durability) -> Database:
+        database = cls(_create_engine(url, durability))
+        async with AsyncExitStack() as failed:
+            failed.push_async_callback(database.close)
+            await database.write(_create_schema)
+            failed.pop_all()
         return database
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:

@@ -78,7 +78,7 @@ async def test_a_missing_folder_is_made(tmp_path: Path) -> None:
 
 async def test_several_processes_may_open_a_new_database_at_once(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'bot.db'}"
-    databases = await asyncio.gather(*(Database.open(url) for _ in range(4)))
+    databases = await asyncio.gather(*(Database.open(url) for _ in range(12)))
     versions = await databases[0].read(lambda connection: connection.scalars(select(schema_version.c.version)).all())
     assert versions == [SCHEMA_VERSION]
     await asyncio.gather(*(database.close() for database in databases))
