@@ -110,7 +110,8 @@ class Engine:
     async def _turn(self, message: UserMessage, text: str, tracker: Tracker) -> Reply:
         started = time.perf_counter()
         now, snapshot = self._clock.now(), self._snapshots.current()
-        heard = UserUttered(at=now, message_id=message.message_id, text=text, payload=message.payload)
+        payload = None if message.payload is None else mask(message.payload)  # it may be typed, and hold anything
+        heard = UserUttered(at=now, message_id=message.message_id, text=text, payload=payload)
         before = (*self._overdue(tracker, now), heard)
         turn = Turn(
             message=message,

@@ -26,7 +26,7 @@ class SessionStarted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserUttered:
-    """`text` is masked: no card, ID or phone number is ever stored."""
+    """`text` and `payload` are masked: no card, ID or phone number is ever stored."""
 
     event: ClassVar[str] = "user"
     at: datetime

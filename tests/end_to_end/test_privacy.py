@@ -16,6 +16,7 @@ PLANTED = {
     "身份证11010519491231002X过期了": "11010519491231002",
     "手机13812345678收不到验证码": "13812345678",
     "+86 139-1234-5678 这个号不用了": "1391234",
+    "/我的卡号6217000000000000001": "6217000000000000001",
     "六二开头的６２２２０２１２３４５６７８９０７８９": "622202123456789",
 }
 
@@ -41,7 +42,8 @@ def _send(http: httpx.Client, channel: str, message_id: str, text: str) -> None:
         return
     token = http.post("/web/visitors", json={}).json()["token"]
     headers = {"Authorization": f"Bearer {token}"}
-    sent = http.post("/web/messages", json={"message_id": message_id, "text": text}, headers=headers)
+    body = {"message_id": message_id, "text": text, "payload": text}
+    sent = http.post("/web/messages", json=body, headers=headers)
     assert sent.status_code == 202
 
 
