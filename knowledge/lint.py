@@ -12,6 +12,7 @@ from knowledge.facts import FactNames
 from knowledge.files.loaded import Located
 from knowledge.promises import promises
 from nlu.errors import CodedError, Problem, Severity
+from nlu.text import normalise
 
 _ENOUGH_SIMILAR = 8
 _HAND_WRITTEN = (".yml", ".yaml")  # imported bases are taken with as many similar questions as they have
@@ -34,6 +35,7 @@ def lint(entries: Sequence[Located[Entry]], facts: FactNames) -> list[Problem]:
         problems += _shared_questions(located, first_with_question)
         problems += _related(located, known)
         problems += _answer(located, facts)
+        problems += _ruled_out(located)
         problems += _advice(located)
     return problems
 
@@ -67,11 +69,8 @@ def _related(located: Located[Entry], known: set[EntryId]) -> Iterator[Problem]:
 
 
 def _answer(located: Located[Entry], facts: FactNames) -> Iterator[Problem]:
-    answer = located.value.answer
-    if not answer:
-        return
     try:
-        names = template.placeholders(answer)
+        names = [name for text in located.value.answers for name in template.placeholders(text)]
     except CodedError as error:
         yield _problem("K204", located, error.message, error.hint)
         return
@@ -81,16 +80,26 @@ def _answer(located: Located[Entry], facts: FactNames) -> Iterator[Problem]:
             yield _problem("K205", located, message, "检查名称和生效日期，或在知识图谱里补上")
 
 
+def _ruled_out(located: Located[Entry]) -> Iterator[Problem]:
+    """A question that its own entry's negative keyword would refuse in any other wording."""
+    entry = located.value
+    rules = [tuple(map(normalise, keyword.split("+"))) for keyword in entry.negative_keywords]
+    for question in entry.questions if rules else ():
+        text = normalise(question)
+        if any(all(term in text for term in rule) for rule in rules):
+            yield _problem("K210", located, f"问法「{question}」里有自己的排除词", "删去这个问法或这个排除词")
+
+
 def _advice(located: Located[Entry]) -> Iterator[Problem]:
     entry = located.value
-    for word in promises(entry.answer or ""):
+    for word in dict.fromkeys(word for text in entry.answers for word in promises(text)):
         yield _problem("K208", located, f"答案里有承诺用语「{word}」", "改成合规的说法", Severity.WARNING)
     if located.file is None or located.file.suffix not in _HAND_WRITTEN or entry.kind is not EntryKind.FAQ:
         return
     if len(entry.similar) < _ENOUGH_SIMILAR:
         message = f"只有 {len(entry.similar)} 个相似问，至少写 {_ENOUGH_SIMILAR} 个"
         yield _problem("K207", located, message, "照客户真实的说法补充", Severity.WARNING)
-    for number in _WRITTEN_NUMBER.findall(entry.answer or ""):
+    for number in dict.fromkeys(number for text in entry.answers for number in _WRITTEN_NUMBER.findall(text)):
         hint = "写成事实占位符，例如 {consumer_loan.annual_rate}"
         yield _problem("K209", located, f"答案里写死了「{number}」", hint, Severity.WARNING)
 

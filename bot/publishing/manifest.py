@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nlu.errors import CodedError
 
-FORMAT = 1
+FORMAT = 2
 NAME = "manifest.json"
 
 

@@ -71,6 +71,7 @@ def _build(entries: Sequence[Entry], understander: Understander, encoder: Encode
         answers=Answers.build([_answer(entry, understander, vocabulary) for entry in entries], len(vocabulary)),
         category=_categories(entries, understander, vocabulary),
         keyword=Keyword.build([entry.keywords for entry in entries]),
+        negative_keyword=Keyword.build([entry.negative_keywords for entry in entries]),
     )
     questions = [
         Question(vector=vector, text=text.text, dense=dense[place : place + 1])

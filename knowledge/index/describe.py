@@ -46,6 +46,7 @@ def _candidates(heard: Heard, hidden: Hidden | None) -> tuple[NDArray[np.int64],
         together[order] += (2.0 if route == "classifier" else 1.0) / (5 + places)
         ranks[route] = np.full(entries, _UNRANKED)
         ranks[route][order] = 1 / (1 + places)
+    together[list(heard.ruled_out)] = 0
     if hidden and hidden.whole_entry:
         together[hidden.entry] = 0
     candidates = first(together, min(CANDIDATES, entries))

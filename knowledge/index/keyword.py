@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import ahocorasick
 import numpy as np
@@ -42,11 +42,19 @@ class Keyword:
     def weights(self, text: str) -> NDArray[np.float64]:
         """For every entry, from 0 (no keyword in the text): the rarer its keywords among entries, the more."""
         weights = np.zeros(self._entries)
+        for terms, entry in self._present(text):
+            weights[entry] += len(terms) * math.log(1 + self._entries / self._having[terms])
+        return weights / math.log(2 + self._entries)
+
+    def entries(self, text: str) -> list[int]:
+        """Those with a keyword in the text, ascending."""
+        return sorted({entry for _, entry in self._present(text)})
+
+    def _present(self, text: str) -> Iterator[Rule]:
         if not self.rules:
-            return weights
+            return
         present = {term for _, term in self._automaton.iter(text)}
         for term in sorted(present):
-            for terms, entry in self._rules_of.get(term, ()):
-                if present.issuperset(terms):
-                    weights[entry] += len(terms) * math.log(1 + self._entries / self._having[terms])
-        return weights / math.log(2 + self._entries)
+            for rule in self._rules_of.get(term, ()):
+                if present.issuperset(rule[0]):
+                    yield rule

@@ -36,6 +36,7 @@ class Heard:
     near: Neighbours
     profile: ProfileView
     keyword: NDArray[np.float64]
+    ruled_out: Sequence[int]  # entries with a negative keyword in the text
     by_entry: Mapping[str, NDArray[Any]]
 
     def visible(self, questions: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -56,6 +57,7 @@ class Routes:
     answers: Answers
     category: Category
     keyword: Keyword
+    negative_keyword: Keyword
 
     @property
     def features(self) -> int:
@@ -110,6 +112,7 @@ class Routes:
             near=near,
             profile=profile,
             keyword=keyword,
+            ruled_out=self.negative_keyword.entries(text),
             by_entry={
                 "classifier": classifier,
                 "characters": np.maximum.reduceat(characters, self.starts),

@@ -56,6 +56,7 @@ def write(folder: Path, matcher: Matcher) -> None:
             "features": matcher.vocabulary.names,
             "documents": matcher.vocabulary.documents,
             "keywords": matcher.routes.keyword.rules,
+            "negative_keywords": matcher.routes.negative_keyword.rules,
         },
     )
     write_arrays(
@@ -103,7 +104,7 @@ def _parts(folder: Path, encoder: Encoder) -> dict[str, Any]:
             "questions": tuple(texts["questions"]),
             "vocabulary": Vocabulary(texts["features"], learned["document_counts"], texts["documents"]),
             "encoder": encoder,
-            "routes": _read_routes(folder, arrays, texts["keywords"]),
+            "routes": _read_routes(folder, arrays, texts),
             "fusion": Fusion(**{name: learned[name] for name in _FUSION}),
             "calibration": Calibration(**{name: learned[name] for name in _CALIBRATION}),
             "thresholds": Thresholds(answer=answer, suggest=suggest),
@@ -161,7 +162,7 @@ def _write_routes(folder: Path, routes: Routes) -> None:
     )
 
 
-def _read_routes(folder: Path, arrays: dict[str, NDArray[Any]], rules: list[Any]) -> Routes:
+def _read_routes(folder: Path, arrays: dict[str, NDArray[Any]], texts: dict[str, Any]) -> Routes:
     entries, questions = len(arrays["starts"]), len(arrays["row_lengths"])
     categories = int(arrays["category_of_entry"].max(initial=0)) + 1
     return Routes(
@@ -181,8 +182,13 @@ def _read_routes(folder: Path, arrays: dict[str, NDArray[Any]], rules: list[Any]
         ),
         answers=Answers(Postings.from_arrays(arrays, "answers", entries), arrays["answers_entry_idf"]),
         category=Category(arrays["category_of_entry"], Postings.from_arrays(arrays, "category", categories)),
-        keyword=Keyword([(tuple(terms), int(entry)) for terms, entry in rules], entries),
+        keyword=_keyword(texts["keywords"], entries),
+        negative_keyword=_keyword(texts["negative_keywords"], entries),
     )
+
+
+def _keyword(rules: list[Any], entries: int) -> Keyword:
+    return Keyword([(tuple(terms), int(entry)) for terms, entry in rules], entries)
 
 
 def _checksum(path: Path) -> str:

@@ -9,6 +9,7 @@ from bot.dialogue.policy import Proposal, Saying
 from bot.dialogue.turn import Turn
 from bot.dialogue.wording import answer, say
 from bot.domain.event import Button, Event
+from bot.domain.message import channel_of
 from bot.domain.snapshot import Snapshot
 from knowledge.entry import Entry, EntryId, EntryKind
 from knowledge.index.match import Band, Match
@@ -34,10 +35,11 @@ def is_answered(snapshot: Snapshot, matches: Sequence[Match]) -> bool:
 
 
 def answer_events(turn: Turn, entry: Entry, evidence: Mapping[str, Any]) -> tuple[Event, ...]:
-    assert entry.answer is not None  # drafts are not published
+    text = entry.answer_on(channel_of(turn.message.conversation_id))
+    assert text is not None  # drafts are not published
     if entry.kind is EntryKind.SMALLTALK:
-        return (answer(turn, entry.answer, "smalltalk", evidence),)
-    said = answer(turn, entry.answer, "answer", evidence)
+        return (answer(turn, text, "smalltalk", evidence),)
+    said = answer(turn, text, "answer", evidence)
     buttons = _buttons(turn, entry.related)
     return (said, say(turn, "utter_related", "related", buttons=buttons)) if buttons else (said,)
 

@@ -14,7 +14,7 @@ from bot.domain.event import SessionStarted, UserUttered
 from bot.domain.message import MessageId, UserMessage, conversation_id
 from bot.domain.snapshot import Response, Snapshot
 from bot.domain.tracker import Status
-from knowledge.entry import Entry, EntryId, EntryKind
+from knowledge.entry import AnswerChannel, ChannelAnswer, Entry, EntryId, EntryKind
 from knowledge.index.matcher import Matcher
 from nlu.lexicon import Lexicon
 from nlu.understand import Understander
@@ -32,6 +32,7 @@ LIMIT = Entry(
     question="贷款额度是多少",
     similar=("最多能借多少", "额度有多高", "可以借几万", "我的额度", "能贷多少钱"),
     answer="最高额度为{loan.limit}。",
+    channel_answers=(ChannelAnswer(channel=AnswerChannel.WECHAT, text="最高{loan.limit}，点菜单「我的额度」。"),),
 )
 PASSWORD = Entry(
     id=EntryId("password"),
@@ -102,6 +103,14 @@ async def test_related_questions_follow_the_answer_and_missing_ones_are_left_out
     assert [button.title for button in talk.buttons] == ["贷款额度是多少"]
     await talk.taps("贷款额度是多少")
     assert talk.last[0].text == "最高额度为20万元。"
+
+
+async def test_a_channel_hears_its_own_answer_and_every_other_the_common_one(talk: Talk) -> None:
+    await talk.says("最多能借多少")
+    assert talk.last[0].text == "最高额度为20万元。"
+    talk.conversation = conversation_id("wechat", "customer")
+    await talk.says("最多能借多少")
+    assert talk.last[0].text == "最高20万元，点菜单「我的额度」。"
 
 
 async def test_the_customer_is_told_once_a_session_that_a_robot_answers(talk: Talk) -> None:

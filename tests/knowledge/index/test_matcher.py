@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.entry import Entry, EntryId, EntryKind
+from knowledge.entry import Entry, EntryId
 from knowledge.index.match import Band, Match
 from knowledge.index.matcher import Matcher
 from knowledge.index.stage_clock import StageClock
@@ -33,7 +33,7 @@ ENTRIES = (
     entry("limit", "怎么提高额度", "额度能涨吗", "我的额度太低了", "如何提额", category=("贷款", "额度")),
     entry("password", "忘记密码怎么办", "密码忘了", "登录密码怎么找回", "密码输错被锁了"),
     entry("phone", "怎么换手机号", "手机号不用了怎么改", "更换预留手机号", "换号码了收不到验证码"),
-    entry("close", "怎么注销账户", "我要销户", "账户不想用了怎么注销", kind=EntryKind.FLOW),
+    entry("close", "怎么注销账户", "我要销户", "账户不想用了怎么注销", negative_keywords=("对公", "信用卡+分期")),
 )
 
 
@@ -80,6 +80,15 @@ def test_matches_come_best_first_each_entry_once_with_evidence(matcher: Matcher)
     assert len({match.entry_id for match in found}) == len(found)
     assert all(0 <= match.probability <= 1 for match in found)
     assert {"classifier", "characters", "words", "dense", "profile", "keyword"} <= found[0].evidence.keys()
+
+
+@pytest.mark.parametrize("text", ["对公账户怎么注销", "信用卡分期的账户怎么注销"])
+def test_an_entry_with_a_negative_keyword_in_the_question_is_ruled_out(matcher: Matcher, text: str) -> None:
+    assert "close" not in [match.entry_id for match in ask(matcher, text)]
+
+
+def test_of_a_negative_keyword_in_several_parts_all_must_be_there(matcher: Matcher) -> None:
+    assert ask(matcher, "信用卡账户怎么注销")[0].entry_id == "close"
 
 
 def test_the_limit_is_kept(matcher: Matcher) -> None:
