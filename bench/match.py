@@ -11,6 +11,7 @@ asked, each with a few words around it and one character dropped.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import platform
 import random
@@ -88,11 +89,12 @@ def read_queries(path: Path) -> list[str]:
 
 def multiplied(entries: Sequence[Entry], questions: int) -> list[Entry]:
     """Copies of the entries until there are so many questions."""
-    chance = random.Random(0)
+    names = ["".join(pair) for pair in itertools.permutations(_SYLLABLES, 2)]
+    random.Random(0).shuffle(names)
     made: list[Entry] = []
     count = copy = 0
     while count < questions:
-        name = "".join(chance.sample(_SYLLABLES, 2)) if copy else ""
+        name = names[copy] if copy else ""
         for entry in entries:
             made.append(
                 replace(

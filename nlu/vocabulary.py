@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +65,17 @@ class Vocabulary:
                 counts[name] = counts.get(name, 0) + 1
         names = sorted(name for name, count in counts.items() if count >= at_least)
         return cls(names, np.array([counts[name] for name in names], dtype=np.int32), documents)
+
+    def extended(self, texts: Iterable[Understanding]) -> Vocabulary:
+        """With the features of more texts, after the old ones; to be recounted before it weighs anything."""
+        found = dict.fromkeys(name for text in texts for name in features(text) if name not in self._ids)
+        names = (*self.names, *sorted(found))
+        counts = np.pad(self.document_counts, (0, len(found)), constant_values=1)
+        return Vocabulary(names, counts, self.documents)
+
+    def recounted(self, document_counts: NDArray[np.integer[Any]], documents: int) -> Vocabulary:
+        """The same features in another collection; one that stands in no text weighs as an unknown one does."""
+        return Vocabulary(self.names, document_counts.astype(np.int32), documents)
 
     def vector(self, text: Understanding) -> TextVector:
         known: list[int] = []

@@ -21,6 +21,7 @@ from bot.publishing.publish import Published
 def publish(
     config: ConfigOption = DEFAULT_CONFIG,
     if_changed: Annotated[bool, typer.Option("--if-changed", help="内容没有变化就不发布")] = False,
+    full: Annotated[bool, typer.Option("--full", help="全部重新学习，不在现有版本上增量更新")] = False,
     to: Annotated[str | None, typer.Option(help="退回到这个已发布过的版本（bot versions 可查）")] = None,
 ) -> None:
     """检查、构建、验证并发布知识；正在运行的服务随即换用新版本。"""
@@ -32,24 +33,29 @@ def publish(
             out.print(f"已换用版本 {to}")
             return
         with progress() as report:
-            published = asyncio.run(_publish(chosen, report, only_if_changed=if_changed))
+            published = asyncio.run(_publish(chosen, report, only_if_changed=if_changed, full=full))
         show(published.warnings)
         _tell(published)
 
 
-async def _publish(settings: Settings, report: Progress, *, only_if_changed: bool) -> Published:
+async def _publish(settings: Settings, report: Progress, *, only_if_changed: bool, full: bool) -> Published:
     async with composition.publishing(settings, report) as publisher:
-        return await publisher.publish(only_if_changed=only_if_changed)
+        return await publisher.publish(only_if_changed=only_if_changed, full=full)
 
 
 def _tell(published: Published) -> None:
     _tell_seeds("知识", published.entries)
     _tell_seeds("事实", published.subjects)
     if not published.is_new:
-        out.print(f"内容没有变化，继续使用版本 {published.version}")
+        out.print(f"内容没有变化，继续使用版本 {published.manifest.version}")
         return
-    counts = published.counts
-    out.print(f"已发布版本 {published.version}：{counts['entries']} 个条目、{counts['questions']} 个问法")
+    manifest, counts = published.manifest, published.manifest.counts
+    how = (
+        "全部重新学习"
+        if manifest.built.full == manifest.version
+        else f"在原有版本上更新，累计变化 {manifest.built.drift} 个问法"
+    )
+    out.print(f"已发布版本 {manifest.version}：{counts['entries']} 个条目、{counts['questions']} 个问法（{how}）")
     if counts["golden"]:
         weak = sum(problem.code == GOLDEN_FAULT for problem in published.warnings)
         out.print(

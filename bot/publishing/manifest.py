@@ -16,6 +16,15 @@ NAME = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """`full`: the version in which everything was last learned from scratch; `drift`: questions that came or went
+    since."""
+
+    full: str
+    drift: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     version: str
     created_at: str  # ISO 8601, UTC
@@ -23,6 +32,7 @@ class Manifest:
     counts: Mapping[str, int]
     thresholds: Mapping[str, float]
     encoder: str  # fingerprint
+    built: Built
     golden: Mapping[str, int]  # asked, passed
     author: str = ""  # the account that published
     files: Mapping[str, str] = field(default_factory=dict)  # path in the snapshot -> SHA-256
@@ -45,12 +55,13 @@ def read(folder: Path) -> Manifest:
     """Raises CodedError (B010) when the manifest is missing or damaged."""
     path = folder / NAME
     try:
-        manifest = Manifest(**json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
-        raise CodedError("B010", f"{path}: 快照清单缺失或损坏", hint="运行 bot publish --force 重新发布") from error
-    if manifest.format != FORMAT:
-        raise CodedError("B010", f"{path}: 快照格式是 {manifest.format}，本程序读 {FORMAT}", hint="重新发布")
-    return manifest
+        document = json.loads(path.read_text(encoding="utf-8"))
+        if document["format"] != FORMAT:
+            message = f"{path}: 快照格式是 {document['format']}，本程序读 {FORMAT}"
+            raise CodedError("B010", message, hint="运行 bot publish 重新发布")
+        return Manifest(**{**document, "built": Built(**document["built"])})
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise CodedError("B010", f"{path}: 快照清单缺失或损坏", hint="运行 bot publish 重新发布") from error
 
 
 def verify(folder: Path, manifest: Manifest) -> None:
@@ -58,9 +69,9 @@ def verify(folder: Path, manifest: Manifest) -> None:
     for name, digest in manifest.files.items():
         path = folder / name
         if not path.is_file():
-            raise CodedError("B011", f"{path}: 快照缺少文件", hint="运行 bot publish --force 重新发布")
+            raise CodedError("B011", f"{path}: 快照缺少文件", hint="运行 bot publish 重新发布")
         if sha256(path) != digest:
-            raise CodedError("B011", f"{path}: 快照文件已损坏", hint="运行 bot publish --force 重新发布")
+            raise CodedError("B011", f"{path}: 快照文件已损坏", hint="运行 bot publish 重新发布")
 
 
 def sha256(path: Path) -> str:

@@ -4,54 +4,48 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from bot.config import Settings
 from bot.domain.seeding import SeedPlan
 from bot.ports import Clock, ContentStore, Progress
-from bot.publishing import golden_gate, snapshot_files, sources
 from bot.publishing import manifest as manifests
+from bot.publishing import snapshot_files, sources
 from bot.publishing.alone import alone
+from bot.publishing.building import Parts, VersionBuilder
 from bot.publishing.manifest import Manifest
 from bot.publishing.sources import Sources
 from graph import subject_codec
-from graph.facts import FactTable
 from graph.schema import Subject
 from knowledge import entry_codec
 from knowledge.entry import Entry
 from knowledge.files.loaded import Located
-from knowledge.index.matcher import Matcher
 from nlu.encoders.encoder import Encoder
-from nlu.errors import CodedError, ContentError, Problem
-from nlu.lexicon import Lexicon
-from nlu.understand import Understander
+from nlu.errors import CodedError, Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
     """`is_new` is false when nothing had changed since the live version."""
 
-    version: str
+    manifest: Manifest
     is_new: bool
-    counts: dict[str, int]
     entries: SeedPlan
     subjects: SeedPlan
     warnings: Sequence[Problem]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Base:
     """What the database holds, files followed."""
 
     entries: tuple[Located[Entry], ...]
     subjects: tuple[Subject, ...]
 
-    @property
+    @cached_property
     def served(self) -> list[Entry]:
         return [located.value for located in self.entries if not located.value.is_draft]
 
@@ -72,26 +66,29 @@ class Publisher:
         self._author = author
         self._entries, self._subjects = entries, subjects
 
-    async def publish(self, *, only_if_changed: bool) -> Published:
-        """Raises ContentError with every problem when content or golden questions forbid it (the live version stays),
-        CodedError (B014) when another publish is under way."""
+    async def publish(self, *, only_if_changed: bool = False, full: bool = False) -> Published:
+        """`full`: everything is learned anew, even where bringing the live version up to date would do.
+
+        Raises ContentError with every problem when content or golden questions forbid it (the live version stays),
+        CodedError (B014) when another publish is under way.
+        """
         root = self._settings.snapshots
         root.mkdir(parents=True, exist_ok=True)
         with alone(root):
             found = sources.read(self._settings.content)
-            _refuse(found.problems)
+            sources.refuse(found.problems)
             entry_seeds = {str(item.value.id): entry_codec.to_json(item.value) for item in found.entries}
             subject_seeds = {subject.id: subject_codec.to_json(subject) for subject in found.subjects or ()}
             followed = (await self._entries.follow(entry_seeds), await self._subjects.follow(subject_seeds))
             base = await self._base(found)
-            version, is_new, warnings = self._version(root, found, base, only_if_changed=only_if_changed)
+            inputs, live = self._inputs(found, base), snapshot_files.current(root)
+            is_new = not (only_if_changed and live is not None and _is_newest_from(root, live, inputs))
+            if is_new or live is None:
+                manifest, warnings = self._new_version(found, base, inputs, full=full)
+            else:
+                manifest, warnings = manifests.read(root / live), ()
             return Published(
-                version=version,
-                is_new=is_new,
-                counts=_counts(base, found),
-                entries=followed[0],
-                subjects=followed[1],
-                warnings=warnings,
+                manifest=manifest, is_new=is_new, entries=followed[0], subjects=followed[1], warnings=warnings
             )
 
     async def _base(self, found: Sources) -> Base:
@@ -103,69 +100,30 @@ class Publisher:
         )
         return Base(entries=tuple(located), subjects=tuple(subjects))
 
-    def _version(
-        self, root: Path, found: Sources, base: Base, *, only_if_changed: bool
-    ) -> tuple[str, bool, Sequence[Problem]]:
-        inputs = self._inputs(found, base)
-        live = snapshot_files.current(root)
-        if only_if_changed and live is not None and _is_newest_from(root, live, inputs):
-            return live, False, ()
-        problems = sources.check_base(base.entries, base.subjects, found, self._today)
-        _refuse(problems)
+    def _new_version(
+        self, found: Sources, base: Base, inputs: str, *, full: bool
+    ) -> tuple[Manifest, Sequence[Problem]]:
+        builder = VersionBuilder(
+            settings=self._settings,
+            encoder=self._encoder,
+            progress=self._progress,
+            author=self._author,
+            now=self._clock.now(),
+        )
+        problems = sources.check_base(base.entries, base.subjects, found, builder.today)
+        sources.refuse(problems)
         if not base.served:
             raise CodedError("B015", "知识库里没有可以发布的条目", hint="先导入或编写带答案的条目")
-        version, weak = self._build(root, found, base, inputs)
-        snapshot_files.prune(root, self._settings.publishing.keep)
-        return version, True, [*problems, *weak]
-
-    def _build(self, root: Path, found: Sources, base: Base, inputs: str) -> tuple[str, Sequence[Problem]]:
-        """The new version, and the known weaknesses that it still has."""
-        for leftover in root.glob(".building-*"):  # of a publish that was killed; ours is the only one running
-            shutil.rmtree(leftover, ignore_errors=True)
-        folder = Path(tempfile.mkdtemp(prefix=".building-", dir=root))
-        try:
-            now = self._clock.now()
-            version = manifests.version_name(now, inputs)
-            matcher = self._write(folder, base)
-            manifest = Manifest(
-                version=version,
-                created_at=now.isoformat(timespec="seconds"),
-                author=self._author,
-                inputs=inputs,
-                counts=_counts(base, found),
-                thresholds={"answer": matcher.thresholds.answer, "suggest": matcher.thresholds.suggest},
-                encoder=matcher.encoder.fingerprint,
-                golden={"asked": len(found.golden)},
-            )
-            manifests.seal(folder, manifest)
-            snapshot = snapshot_files.read(
-                folder, self._encoder
-            )  # what is tested is what will be served: read back from disk
-            weak = golden_gate.failures(snapshot, found.golden, self._today, self._progress)
-            _refuse(weak)
-            snapshot_files.sync(folder)
-            folder.rename(root / version)
-            snapshot_files.set_current(root, version)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-        return version, weak
-
-    def _write(self, folder: Path, base: Base) -> Matcher:
-        content = self._settings.content
-        shutil.copyfile(content.lexicon, folder / snapshot_files.LEXICON)
-        shutil.copyfile(content.dialogue / "domain.yml", folder / snapshot_files.RESPONSES)
-        shutil.copyfile(content.dialogue / "topics.yml", folder / snapshot_files.TOPICS)
-        snapshot_files.write_entries(folder / snapshot_files.ENTRIES, base.served)
-        FactTable(base.subjects).write(folder / snapshot_files.FACTS)
-        understander = Understander(Lexicon.read(content.lexicon))
-        matcher = Matcher.build(base.served, understander, encoder=self._encoder, progress=self._progress)
-        matcher.write(folder / snapshot_files.INDEX)
-        return matcher
-
-    @property
-    def _today(self) -> date:
-        return self._clock.now().astimezone(self._settings.bank.zone).date()
+        parts = Parts(
+            entries=base.served,
+            subjects=base.subjects,
+            golden=found.golden,
+            inputs=inputs,
+            counts=_counts(base, found),
+        )
+        manifest, weak = builder.build(parts, full=full)
+        snapshot_files.prune(self._settings.snapshots, self._settings.publishing.keep)
+        return manifest, [*problems, *weak]
 
     def _inputs(self, found: Sources, base: Base) -> str:
         """Digest of everything a version is made of."""
@@ -181,11 +139,6 @@ class Publisher:
         }
         digest.update(json.dumps(documents, ensure_ascii=False, sort_keys=True).encode())
         return digest.hexdigest()
-
-
-def _refuse(problems: Sequence[Problem]) -> None:
-    if blocking := sources.errors(problems):
-        raise ContentError("B016", blocking)
 
 
 def _is_newest_from(root: Path, live: str, inputs: str) -> bool:

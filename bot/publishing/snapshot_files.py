@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from bot.dialogue.responses import read_responses
@@ -46,7 +47,7 @@ def read(folder: Path, encoder: Encoder | None = None) -> Snapshot:
     return snapshot
 
 
-def write_entries(path: Path, entries: list[Entry]) -> None:
+def write_entries(path: Path, entries: Sequence[Entry]) -> None:
     with path.open("w", encoding="utf-8") as file:
         for entry in entries:
             file.write(json.dumps(entry_codec.to_json(entry), ensure_ascii=False) + "\n")
@@ -57,7 +58,7 @@ def read_entries(path: Path) -> list[Entry]:
         with path.open(encoding="utf-8") as file:
             return [entry_codec.from_json(json.loads(line)) for line in file]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CodedError("B012", f"{path}: 条目文件缺失或损坏", hint="运行 bot publish --force 重新发布") from error
+        raise CodedError("B012", f"{path}: 条目文件缺失或损坏", hint="运行 bot publish 重新发布") from error
 
 
 def current(root: Path) -> str | None:

@@ -83,6 +83,12 @@ def errors(problems: Iterable[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.severity is Severity.ERROR]
 
 
+def refuse(problems: Sequence[Problem]) -> None:
+    """Raises ContentError (B016) with the errors among them, if there are any."""
+    if blocking := errors(problems):
+        raise ContentError("B016", blocking)
+
+
 @dataclass(frozen=True, slots=True)
 class _FactsOn:
     """A fact that holds on no day, or not today, would leave a customer without an answer."""

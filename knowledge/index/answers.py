@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.index.feature_rows import FeatureRows
 from knowledge.index.postings import Postings
 from nlu.vocabulary import TextVector
 
@@ -16,16 +15,13 @@ class Answers:
         self.postings, self.entry_idf = postings, entry_idf
 
     @classmethod
-    def build(cls, answers: Sequence[TextVector], features: int) -> Answers:
-        lengths = np.array([len(answer.ids) + 1 for answer in answers])
+    def build(cls, answers: FeatureRows, features: int) -> Answers:
+        """`answers` has a row for each entry."""
+        lengths = answers.lengths + 1
         longer = 0.25 + 0.75 * lengths / max(float(lengths.mean()), 1.0)
-        rows = [
-            (answer.ids, np.full(len(answer.ids), 2.2 / (1 + 1.2 * stretch), dtype=np.float32))
-            for answer, stretch in zip(answers, longer, strict=True)
-        ]
-        postings = Postings.of(rows, features)
+        postings = Postings.of(answers, (2.2 / (1 + 1.2 * longer)).astype(np.float32)[answers.owners], features)
         having = np.diff(postings.starts)
-        return cls(postings, np.log1p((len(rows) - having + 0.5) / (having + 0.5)).astype(np.float32))
+        return cls(postings, np.log1p((len(answers) - having + 0.5) / (having + 0.5)).astype(np.float32))
 
     def view(self, query: TextVector) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """For every entry: BM25 as a share of what a perfect answer would get; share of the characters covered."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.index.feature_rows import FeatureRows
 from knowledge.index.postings import Postings
 from nlu.vocabulary import TextVector
 
@@ -22,8 +23,9 @@ class Category:
     ) -> Category:
         """`vectors` has one for every different path, in a fixed order."""
         numbers = {path: number for number, path in enumerate(vectors)}
-        rows = [(vector.ids, np.ones(len(vector.ids), dtype=np.float32)) for vector in vectors.values()]
-        return cls(np.array([numbers[path] for path in paths], dtype=np.int32), Postings.of(rows, features))
+        rows = FeatureRows.of(vector.ids for vector in vectors.values())
+        names = Postings.of(rows, np.ones(len(rows.ids), dtype=np.float32), features)
+        return cls(np.array([numbers[path] for path in paths], dtype=np.int32), names)
 
     def named(self, query: TextVector) -> NDArray[np.float64]:
         """For every entry, the share of the query (by idf) that stands in the names of its category."""

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 LOOKED_AT = 1024  # questions nearest to the query that count; the others' similarities are next to nothing
-_KEPT = 64  # entries for or against which a question weighs most; the rest of its weights are next to nothing
+KEPT = 64  # entries for or against which a question weighs most; the rest of its weights are next to nothing
 
 
 class Classifier:
@@ -24,12 +24,13 @@ class Classifier:
         self.rows, self.entries, self.weights, self.size = rows, entries, weights, size
 
     @classmethod
-    def of(cls, rows: NDArray[np.int32], weights: NDArray[np.float32]) -> Classifier:
-        """`weights`: (questions, entries)."""
-        size = weights.shape[1]
-        kept = min(_KEPT, size)
-        entries = np.argpartition(-np.abs(weights), kept - 1, axis=1)[:, :kept].astype(np.int32)
-        return cls(rows, entries, np.take_along_axis(weights, entries, axis=1).astype(np.float16), size)
+    def of(
+        cls, rows: NDArray[np.int32], weights: NDArray[np.float32], entries: NDArray[np.int32], size: int
+    ) -> Classifier:
+        """`weights`: (questions, these entries)."""
+        kept = min(KEPT, len(entries))
+        places = np.argpartition(-np.abs(weights), kept - 1, axis=1)[:, :kept]
+        return cls(rows, entries[places], np.take_along_axis(weights, places, axis=1).astype(np.float16), size)
 
     def outputs(self, questions: NDArray[np.int64], likeness: NDArray[np.float64]) -> NDArray[np.float32]:
         """For every entry, about 1 where the query is one of its questions and 0 elsewhere.

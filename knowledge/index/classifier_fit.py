@@ -7,17 +7,16 @@ A = G Y, leaving out the rows B changes their outputs to Y_B - inverse(G_BB) A_B
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 from scipy.linalg import lapack
 
-from knowledge.index.classifier import Classifier, similarity
-from nlu.encoders.encoder import Vectors
-from nlu.vocabulary import Kind, TextVector
+from knowledge.index.classifier import Classifier
+from knowledge.index.kernel import KernelRows
 
 MOST_QUESTIONS = 16_000  # the kernel of more would not fit: 1 GB, about 80 s on one core
 _RIDGE = 0.3
@@ -26,44 +25,61 @@ _BLOCK = 512
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FittedClassifier:
+    """`questions` and `entries`: those it learned from, ascending; a place below is a place among these questions."""
+
     classifier: Classifier
-    questions: NDArray[np.int64]  # those it learned from
-    without_question: NDArray[np.float32]  # (questions, entries): outputs as if the question had been left out
-    without_entry: NDArray[np.float32]  # likewise its whole entry; that entry's own output means nothing
+    questions: NDArray[np.int64]
+    owners: NDArray[np.int32]  # of these questions: places among `entries`
+    entries: NDArray[np.int32]
+    inverse: NDArray[np.float32]  # (questions, questions): G
+    solution: NDArray[np.float32]  # (questions, entries): A
+
+    def without_question(self, place: int) -> NDArray[np.float32]:
+        """For every entry of the base, the output for this question as if it had been left out."""
+        return self._outputs(place, -self.solution[place] / self.inverse[place, place])
+
+    def without_entry(self, place: int) -> NDArray[np.float32]:
+        """Likewise its whole entry; that entry's own output means nothing."""
+        block = slice(*np.searchsorted(self.owners, [self.owners[place], self.owners[place] + 1]).tolist())
+        of_block = np.linalg.solve(self.inverse[block, block], np.eye(block.stop - block.start)[place - block.start])
+        return self._outputs(place, -(of_block.astype(np.float32) @ self.solution[block]))
+
+    def _outputs(self, place: int, learned: NDArray[np.float32]) -> NDArray[np.float32]:
+        learned[self.owners[place]] += 1
+        outputs = np.zeros(self.classifier.size, dtype=np.float32)
+        outputs[self.entries] = learned
+        return outputs
 
 
 def fit_classifier(
-    vectors: Sequence[TextVector],
-    dense: Vectors,
-    owners: NDArray[np.int32],
-    features: int,
-    progress: Callable[[int, int], None],
+    rows: KernelRows, owners: NDArray[np.int32], progress: Callable[[int, int], None]
 ) -> FittedClassifier:
-    """`owners` are sorted; `dense` has a row for each question."""
+    """`owners` are the entries of the questions, ascending; every entry has a question."""
     chosen = _spread(owners, MOST_QUESTIONS)
-    owner = owners[chosen]
-    counts = np.bincount(owner)
-    starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
-    similarities = _kernel([vectors[place] for place in chosen], dense[chosen], features)
-    similarities[np.diag_indices(len(chosen))] += (_RIDGE * np.sqrt(counts[owner] / counts.mean())).astype(np.float32)
+    entries, owner = np.unique(owners[chosen], return_inverse=True)
+    similarities = _kernel(rows.take(chosen))
+    similarities[np.diag_indices(len(chosen))] += ridge(owner)
     progress(1, 3)
     inverse = _inverse(similarities)
     progress(2, 3)
-    targets = np.eye(len(counts), dtype=np.float32)[owner]
-    solution = np.add.reduceat(inverse, starts, axis=1)
-    without_entry = np.empty_like(targets)
-    for start, count in zip(starts, counts, strict=True):
-        block = slice(start, start + count)
-        without_entry[block] = targets[block] - np.linalg.solve(inverse[block, block], solution[block])
+    solution = np.add.reduceat(inverse, np.searchsorted(owner, np.arange(len(entries))), axis=1)
     progress(3, 3)
-    rows = np.full(len(owners), -1, dtype=np.int32)
-    rows[chosen] = np.arange(len(chosen))
+    places = np.full(len(owners), -1, dtype=np.int32)
+    places[chosen] = np.arange(len(chosen))
     return FittedClassifier(
-        classifier=Classifier.of(rows, solution),
+        classifier=Classifier.of(places, solution, entries, int(owners[-1]) + 1),
         questions=chosen,
-        without_question=np.asarray(targets - solution / np.diag(inverse)[:, None], dtype=np.float32),
-        without_entry=without_entry,
+        owners=owner.astype(np.int32),
+        entries=entries,
+        inverse=inverse,
+        solution=solution,
     )
+
+
+def ridge(owners: NDArray[np.integer[Any]]) -> NDArray[np.float32]:
+    """What is added to the kernel's diagonal: the more questions an entry has, the less each of them is trusted."""
+    _, entry, counts = np.unique(owners, return_inverse=True, return_counts=True)
+    return np.asarray(_RIDGE * np.sqrt(counts[entry] / counts.mean()), dtype=np.float32)
 
 
 def _spread(owners: NDArray[np.int32], most: int) -> NDArray[np.int64]:
@@ -72,29 +88,14 @@ def _spread(owners: NDArray[np.int32], most: int) -> NDArray[np.int64]:
     return np.sort(np.argsort(position, kind="stable")[:most])
 
 
-def _kernel(vectors: Sequence[TextVector], dense: Vectors, features: int) -> NDArray[np.float32]:
-    """Similarities of all questions to one another."""
-    size = len(vectors)
-    characters, words = (_unit_rows(vectors, kind, features) for kind in Kind)
+def _kernel(rows: KernelRows) -> NDArray[np.float32]:
+    """Of all questions with one another."""
+    size = len(rows.dense)
     matrix = np.empty((size, size), dtype=np.float32, order="F")
     for start in range(0, size, _BLOCK):
         block = slice(start, start + _BLOCK)
-        by_characters, by_words = (characters @ characters[block].T).toarray(), (words @ words[block].T).toarray()
-        matrix[:, block] = similarity(by_characters, by_words, dense @ dense[block].T) ** 2
+        matrix[:, block] = rows.kernel(rows.take(block))
     return matrix
-
-
-def _unit_rows(vectors: Sequence[TextVector], kind: Kind, features: int) -> sparse.csr_matrix:
-    kept = [vector.kinds == kind for vector in vectors]
-    return sparse.csr_matrix(
-        (
-            np.concatenate([v.idf[k] / v.norm(kind) for v, k in zip(vectors, kept, strict=True)]),
-            np.concatenate([v.ids[k] for v, k in zip(vectors, kept, strict=True)]),
-            np.cumsum([0, *(int(k.sum()) for k in kept)]),
-        ),
-        shape=(len(vectors), features),
-        dtype=np.float32,
-    )
 
 
 def _inverse(kernel: NDArray[np.float32]) -> NDArray[np.float32]:

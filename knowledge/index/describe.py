@@ -73,7 +73,8 @@ def _of_best(
 ) -> dict[str, NDArray[Any]]:
     """Of each candidate's nearest question: the share of the query it covers, and the share of it that is covered."""
     idf = np.zeros(routes.features, dtype=np.float32)
-    idf[query.ids] = query.idf
+    characters = query.kinds == Kind.CHARACTERS
+    idf[query.ids[characters]] = query.idf[characters]
     shared = np.array([idf[routes.rows[question]].sum() for question in best]) * visible
     return {
         "coverage_by_best": shared / (float(query.mass[Kind.CHARACTERS]) or 1.0),

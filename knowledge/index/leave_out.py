@@ -97,10 +97,8 @@ def _ask(
         question, owner = questions[number], int(owners[number])
         block = slice(*np.searchsorted(owners, [owner, owner + 1]).tolist())
         for whole_entry in (True,) if block.stop - block.start == 1 else (False, True):
-            outputs = classifier.without_entry if whole_entry else classifier.without_question
-            hidden = Hidden(
-                question=number, entry=owner, questions=block, whole_entry=whole_entry, classifier=outputs[place]
-            )
+            outputs = (classifier.without_entry if whole_entry else classifier.without_question)(int(place))
+            hidden = Hidden(question=number, entry=owner, questions=block, whole_entry=whole_entry, classifier=outputs)
             heard = routes.ask(question.vector, question.text, question.dense, hidden)
             evidence = describe(routes, question.vector, heard, hidden)
             if len(evidence.candidates):

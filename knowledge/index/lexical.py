@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.index.feature_rows import FeatureRows
 from knowledge.index.postings import Postings
-from nlu.vocabulary import Kind, TextVector
+from nlu.vocabulary import Kind, TextVector, Vocabulary
 
 
 class Lexical:
@@ -16,8 +15,8 @@ class Lexical:
         self.postings = postings
 
     @classmethod
-    def build(cls, questions: Sequence[TextVector], features: int) -> Lexical:
-        return cls(Postings.of([_row(question) for question in questions], features))
+    def build(cls, questions: FeatureRows, vocabulary: Vocabulary) -> Lexical:
+        return cls(Postings.of(questions, unit_weights(questions, vocabulary), len(vocabulary)))
 
     def cosines(self, query: TextVector) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """For every question: by characters, by words."""
@@ -28,7 +27,8 @@ class Lexical:
         return by_characters, by_words
 
 
-def _row(question: TextVector) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+def unit_weights(questions: FeatureRows, vocabulary: Vocabulary) -> NDArray[np.float32]:
     """Characters and words have a norm of their own: one array of weights serves both cosines."""
-    norms = np.array([question.norm(kind) for kind in Kind], dtype=np.float32)
-    return question.ids, question.idf / norms[question.kinds]
+    idf, parts = vocabulary.idf[questions.ids], questions.owners * len(Kind) + vocabulary.kinds[questions.ids]
+    norms = np.sqrt(np.bincount(parts, idf * idf))
+    return np.asarray(idf / norms[parts], dtype=np.float32)

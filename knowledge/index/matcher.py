@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from knowledge.entry import Entry, EntryId
 from knowledge.index import store
+from knowledge.index.cached_vectors import CachedVectors
 from knowledge.index.calibrate import Calibration
 from knowledge.index.describe import describe
 from knowledge.index.evidence import FIGURES, Evidence
@@ -30,6 +32,9 @@ _COLUMNS = [list(FIGURES).index(name) for name in _SHOWN]
 _MIDDLES, _SPREADS = np.array([FIGURES[name] for name in _SHOWN]).T
 
 
+Progress = Callable[[str, int, int], None]
+
+
 def _no_progress(stage: str, done: int, total: int) -> None:
     pass
 
@@ -40,6 +45,7 @@ class Matcher:
 
     entry_ids: tuple[EntryId, ...]
     questions: tuple[str, ...]  # sorted by entry, as people wrote them
+    texts: tuple[str, ...]  # the same, normalised
     exact: Exact
     vocabulary: Vocabulary
     encoder: Encoder
@@ -55,23 +61,22 @@ class Matcher:
         understander: Understander,
         *,
         encoder: Encoder | None = None,
-        progress: Callable[[str, int, int], None] = _no_progress,
+        cached: CachedVectors | None = None,
+        progress: Progress = _no_progress,
     ) -> Matcher:
         """Fits everything to these entries; without an encoder, one of its own (latent semantic analysis) too.
 
-        `progress(what, done, total)`; `what` is Chinese. One core: seconds for 1,000 questions, one to two minutes
-        for 13,000. Raises CodedError K010 when there is no entry.
+        `cached` are vectors of an earlier build, used where they are of the same encoder. `progress(what, done,
+        total)`; `what` is Chinese. One core: seconds for 1,000 questions, one to two minutes for 13,000. Raises
+        CodedError K010 when there is no entry.
         """
         from knowledge.index.build import build  # needs scikit-learn, which serving does not import
 
         if not entries:
             raise CodedError("K010", "没有可发布的知识", hint="至少要有一条知识")
-        built = build(entries, understander, encoder, progress)
-        questions = tuple(question for entry in entries for question in entry.questions)
+        built = build(entries, understander, encoder, cached or CachedVectors.empty(), progress)
         return cls(
-            entry_ids=tuple(entry.id for entry in entries),
-            questions=questions,
-            exact=_exact(questions, built.routes),
+            **_names(entries, [normalise(question) for entry in entries for question in entry.questions]),
             vocabulary=built.vocabulary,
             encoder=built.encoder,
             routes=built.routes,
@@ -79,6 +84,35 @@ class Matcher:
             calibration=built.learned.calibration,
             thresholds=built.learned.thresholds,
         )
+
+    def updated(
+        self,
+        before: Sequence[Entry],
+        entries: Sequence[Entry],
+        understander: Understander,
+        *,
+        progress: Progress = _no_progress,
+    ) -> Matcher:
+        """This matcher, which was built from `before`, brought up to date: seconds where a build takes minutes.
+
+        For changes to a small part of the base (see `update.py`); the understander must be the same. Raises
+        CodedError K010 when there is no entry.
+        """
+        from knowledge.index.update import Before, update  # needs scipy, which serving does not import
+
+        if not entries:
+            raise CodedError("K010", "没有可发布的知识", hint="至少要有一条知识")
+        parts = Before(entries=before, vocabulary=self.vocabulary, encoder=self.encoder, routes=self.routes)
+        new = update(parts, entries, understander, progress)
+        known = dict(zip(self.questions, self.texts, strict=True))
+        asked = (question for entry in entries for question in entry.questions)
+        texts = [known[question] if question in known else normalise(question) for question in asked]
+        return replace(self, **_names(entries, texts), vocabulary=new.vocabulary, routes=new.routes)
+
+    @property
+    def cached_vectors(self) -> CachedVectors:
+        rows = {text: row for row, text in enumerate(self.texts)}
+        return CachedVectors(self.encoder.fingerprint, rows, self.routes.dense.vectors)
 
     def search(self, query: Understanding, limit: int, clock: StageClock | None = None) -> list[Match]:
         """At most 12. Empty when nothing in the query is known to the base."""
@@ -144,13 +178,18 @@ class Matcher:
         Raises CodedError naming the file: K011 missing or damaged, K012 built by another encoder.
         """
         parts = store.read(folder, encoder)
-        return cls(exact=_exact(parts["questions"], parts["routes"]), **parts)
+        owners = parts["routes"].owners(np.arange(len(parts["texts"])))
+        return cls(exact=Exact(parts["texts"], owners.tolist()), **parts)
 
 
-def _exact(questions: Sequence[str], routes: Routes) -> Exact:
-    places = np.arange(len(questions))
-    owners = np.searchsorted(routes.starts, places, side="right") - 1
-    return Exact([normalise(question) for question in questions], owners.tolist())
+def _names(entries: Sequence[Entry], texts: Sequence[str]) -> dict[str, Any]:
+    owners = [place for place, entry in enumerate(entries) for _ in entry.questions]
+    return {
+        "entry_ids": tuple(entry.id for entry in entries),
+        "questions": tuple(question for entry in entries for question in entry.questions),
+        "texts": tuple(texts),
+        "exact": Exact(texts, owners),
+    }
 
 
 def _at_most(match: Match, probability: float) -> Match:

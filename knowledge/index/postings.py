@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from knowledge.index.feature_rows import FeatureRows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,15 +29,21 @@ class Postings:
     size: int  # number of documents
 
     @classmethod
-    def of(cls, rows: Sequence[tuple[NDArray[np.int32], NDArray[np.float32]]], features: int) -> Postings:
-        """`rows` has the features and weights of each document."""
-        ids = np.concatenate([row[0] for row in rows] or [np.zeros(0, np.int32)])
-        weights = np.concatenate([row[1] for row in rows] or [np.zeros(0, np.float32)])
-        documents = np.repeat(np.arange(len(rows), dtype=np.int32), [len(row[0]) for row in rows])
-        order = np.argsort(ids, kind="stable")
+    def of(cls, rows: FeatureRows, weights: NDArray[np.float32], features: int) -> Postings:
+        """`rows` has the features of each document, `weights` belong to its `ids`."""
+        order = np.argsort(rows.ids, kind="stable")
         starts = np.zeros(features + 1, dtype=np.int64)
-        np.cumsum(np.bincount(ids, minlength=features), out=starts[1:])
-        return cls(starts=starts, documents=documents[order], weights=weights[order].astype(np.float16), size=len(rows))
+        np.cumsum(np.bincount(rows.ids, minlength=features), out=starts[1:])
+        return cls(
+            starts=starts, documents=rows.owners[order], weights=weights[order].astype(np.float16), size=len(rows)
+        )
+
+    def rows(self) -> FeatureRows:
+        """The features of each document, ascending."""
+        order = np.argsort(self.documents, kind="stable")
+        ids = np.repeat(np.arange(len(self.starts) - 1, dtype=np.int32), np.diff(self.starts))[order]
+        starts = np.concatenate([[0], np.cumsum(np.bincount(self.documents, minlength=self.size))])
+        return FeatureRows(starts=starts.astype(np.int64), ids=ids)
 
     def find(self, ids: NDArray[np.int32]) -> Found:
         lengths = self.starts[ids + 1] - self.starts[ids]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.index.feature_rows import FeatureRows
 from knowledge.index.hidden import Hidden
 from knowledge.index.postings import Postings
 from nlu.vocabulary import Kind, TextVector
@@ -38,18 +38,24 @@ class Profile:
         self.counts, self.lengths, self.squares, self.entry_idf = counts, lengths, squares, entry_idf
 
     @classmethod
-    def build(cls, entries: Sequence[Sequence[TextVector]], idf: NDArray[np.float32]) -> Profile:
-        rows: list[tuple[NDArray[np.int32], NDArray[np.float32]]] = []
-        for questions in entries:
-            ids, counts = np.unique(np.concatenate([question.ids for question in questions]), return_counts=True)
-            rows.append((ids.astype(np.int32), counts.astype(np.float32)))
-        postings = Postings.of(rows, len(idf))
+    def build(cls, questions: FeatureRows, owners: NDArray[np.int32], idf: NDArray[np.float32]) -> Profile:
+        """`owners[q]` is the entry of question q, ascending."""
+        entries, features = int(owners[-1]) + 1, len(idf)
+        pairs, found = np.unique(
+            owners[questions.owners].astype(np.int64) * features + questions.ids, return_counts=True
+        )
+        entry, counts = pairs // features, found.astype(np.float32)
+        rows = FeatureRows(
+            starts=np.concatenate([[0], np.cumsum(np.bincount(entry, minlength=entries))]).astype(np.int64),
+            ids=(pairs % features).astype(np.int32),
+        )
+        postings = Postings.of(rows, counts, features)
         having = np.diff(postings.starts)
         return cls(
             postings,
-            np.array([counts.sum() for _, counts in rows], dtype=np.float32),
-            np.array([((counts * idf[ids]) ** 2).sum() for ids, counts in rows], dtype=np.float32),
-            np.log1p((len(rows) - having + 0.5) / (having + 0.5)).astype(np.float32),
+            np.bincount(entry, counts, entries).astype(np.float32),
+            np.bincount(entry, (counts * idf[rows.ids]) ** 2, entries).astype(np.float32),
+            np.log1p((entries - having + 0.5) / (having + 0.5)).astype(np.float32),
         )
 
     def view(self, query: TextVector, hidden: Hidden | None = None) -> ProfileView:

@@ -14,6 +14,7 @@ from knowledge.index.answers import Answers
 from knowledge.index.category import Category
 from knowledge.index.classifier import LOOKED_AT, Classifier, similarity
 from knowledge.index.dense import NEAREST, Dense, Neighbours
+from knowledge.index.feature_rows import FeatureRows
 from knowledge.index.hidden import Hidden
 from knowledge.index.keyword import Keyword
 from knowledge.index.lexical import Lexical
@@ -48,8 +49,8 @@ class Routes:
     """`starts[e]` is the first question of entry e (questions are sorted by entry, every entry has one)."""
 
     starts: NDArray[np.int64]
-    rows: Sequence[NDArray[np.int32]]  # the character features of each question
-    masses: NDArray[np.float32]  # sum of idf of these
+    rows: FeatureRows  # of the questions
+    masses: NDArray[np.float32]  # of each question, the sum of idf of its characters
     lexical: Lexical
     dense: Dense
     classifier: Classifier

@@ -16,6 +16,7 @@ from knowledge.index.calibrate import Calibration
 from knowledge.index.category import Category
 from knowledge.index.classifier import Classifier
 from knowledge.index.dense import Dense
+from knowledge.index.feature_rows import FeatureRows
 from knowledge.index.fuse import Fusion
 from knowledge.index.keyword import Keyword
 from knowledge.index.lexical import Lexical
@@ -53,6 +54,7 @@ def write(folder: Path, matcher: Matcher) -> None:
         {
             "entry_ids": matcher.entry_ids,
             "questions": matcher.questions,
+            "texts": matcher.texts,
             "features": matcher.vocabulary.names,
             "documents": matcher.vocabulary.documents,
             "keywords": matcher.routes.keyword.rules,
@@ -102,6 +104,7 @@ def _parts(folder: Path, encoder: Encoder) -> dict[str, Any]:
         return {
             "entry_ids": tuple(map(EntryId, texts["entry_ids"])),
             "questions": tuple(texts["questions"]),
+            "texts": tuple(texts["texts"]),
             "vocabulary": Vocabulary(texts["features"], learned["document_counts"], texts["documents"]),
             "encoder": encoder,
             "routes": _read_routes(folder, arrays, texts),
@@ -143,8 +146,8 @@ def _write_routes(folder: Path, routes: Routes) -> None:
         folder / _ROUTES,
         {
             "starts": routes.starts,
-            "row_lengths": np.array([len(row) for row in routes.rows], dtype=np.int32),
-            "rows": np.concatenate(routes.rows),
+            "row_starts": routes.rows.starts,
+            "row_ids": routes.rows.ids,
             "masses": routes.masses,
             **routes.lexical.postings.arrays("lexical"),
             "classifier_rows": classifier.rows,
@@ -163,11 +166,11 @@ def _write_routes(folder: Path, routes: Routes) -> None:
 
 
 def _read_routes(folder: Path, arrays: dict[str, NDArray[Any]], texts: dict[str, Any]) -> Routes:
-    entries, questions = len(arrays["starts"]), len(arrays["row_lengths"])
+    entries, questions = len(arrays["starts"]), len(arrays["row_starts"]) - 1
     categories = int(arrays["category_of_entry"].max(initial=0)) + 1
     return Routes(
         starts=arrays["starts"],
-        rows=np.split(arrays["rows"], np.cumsum(arrays["row_lengths"])[:-1]),
+        rows=FeatureRows(starts=arrays["row_starts"], ids=arrays["row_ids"]),
         masses=arrays["masses"],
         lexical=Lexical(Postings.from_arrays(arrays, "lexical", questions)),
         dense=Dense.read(folder / _DENSE),

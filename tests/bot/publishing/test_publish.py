@@ -36,7 +36,7 @@ def _edit(settings: Settings, file: str, old: str, new: str) -> None:
 async def test_a_published_version_answers_with_its_facts(base: Settings) -> None:
     published = await publish(base)
     snapshot = LiveSnapshots.open(base.snapshots).current()
-    assert snapshot.version == published.version
+    assert snapshot.version == published.manifest.version
     (match, *_) = snapshot.index.search(snapshot.nlu.understand("利息多少"), 3)
     assert match.entry_id == "loan-rate"
     assert snapshot.facts.text("loan.rate", DAY) == "7.2%"
@@ -45,7 +45,7 @@ async def test_a_published_version_answers_with_its_facts(base: Settings) -> Non
 async def test_nothing_changed_means_no_new_version(base: Settings) -> None:
     first = await publish(base)
     again = await publish(base, only_if_changed=True)
-    assert (again.version, again.is_new) == (first.version, False)
+    assert (again.manifest.version, again.is_new) == (first.manifest.version, False)
 
 
 async def test_an_edited_file_makes_a_new_version_and_the_old_one_stays(base: Settings) -> None:
@@ -54,7 +54,7 @@ async def test_an_edited_file_makes_a_new_version_and_the_old_one_stays(base: Se
     second = await publish(base, only_if_changed=True)
     assert second.is_new
     assert second.entries.followed == ("forget-password",)
-    assert snapshot_files.versions(base.snapshots) == sorted([first.version, second.version])
+    assert snapshot_files.versions(base.snapshots) == sorted([first.manifest.version, second.manifest.version])
 
 
 async def test_a_row_edited_in_the_database_wins_over_its_file_and_publishing_says_so(base: Settings) -> None:
@@ -77,7 +77,7 @@ async def test_a_failing_golden_question_keeps_the_old_version_live(base: Settin
         await publish(base)
     (problem,) = refused.value.problems
     assert (problem.file, problem.line) == (base.home / "golden/loan.yml", 2)
-    assert snapshot_files.current(base.snapshots) == first.version
+    assert snapshot_files.current(base.snapshots) == first.manifest.version
     assert not list(base.snapshots.glob(".building-*"))
 
 
@@ -111,23 +111,26 @@ async def test_rolling_back_makes_an_older_version_live_and_keeps_it_until_conte
     live = LiveSnapshots.open(base.snapshots)
     _edit(base, "knowledge/loan.yml", "请在登录页点", "请先在登录页点")
     second = await publish(base)
-    rollback.go_live(base.snapshots, first.version, None)
+    rollback.go_live(base.snapshots, first.manifest.version, None)
     await live.refresh()
-    assert live.current().version == first.version
-    assert [manifest.version for manifest in rollback.listed(base.snapshots)] == [second.version, first.version]
+    assert live.current().version == first.manifest.version
+    assert [manifest.version for manifest in rollback.listed(base.snapshots)] == [
+        second.manifest.version,
+        first.manifest.version,
+    ]
     again = await publish(base, only_if_changed=True)
-    assert (again.version, again.is_new) == (first.version, False)
+    assert (again.manifest.version, again.is_new) == (first.manifest.version, False)
     _edit(base, "knowledge/loan.yml", "请先在登录页点", "请在首页点")
     assert (await publish(base, only_if_changed=True)).is_new
 
 
 async def test_rolling_back_to_a_version_that_is_gone_or_damaged_is_refused(base: Settings) -> None:
     first = await publish(base)
-    with pytest.raises(CodedError, match=first.version):
+    with pytest.raises(CodedError, match=first.manifest.version):
         rollback.go_live(base.snapshots, "20250101-000000000-abcdef", None)
-    (base.snapshots / first.version / "entries.jsonl").write_text("", encoding="utf-8")
+    (base.snapshots / first.manifest.version / "entries.jsonl").write_text("", encoding="utf-8")
     with pytest.raises(CodedError, match=r"entries\.jsonl"):
-        rollback.go_live(base.snapshots, first.version, None)
+        rollback.go_live(base.snapshots, first.manifest.version, None)
 
 
 async def test_two_publishes_at_once_are_refused_clearly(base: Settings) -> None:
@@ -149,7 +152,7 @@ async def test_only_the_newest_versions_are_kept(tmp_path: Path) -> None:
     versions = []
     for number in range(3):
         _edit(base, "knowledge/loan.yml", "请" if number == 0 else "请" * number, "请" * (number + 1))
-        versions.append((await publish(base)).version)
+        versions.append((await publish(base)).manifest.version)
     assert len(snapshot_files.versions(base.snapshots)) == 2
     assert snapshot_files.current(base.snapshots) == versions[-1]
 
@@ -160,7 +163,9 @@ async def test_a_damaged_version_is_refused_by_name_and_the_running_one_serves_o
     live = LiveSnapshots.open(base.snapshots)
     _edit(base, "knowledge/loan.yml", "请在登录页点", "请先在登录页点")
     second = await publish(base)
-    victim = next(path for path in sorted((base.snapshots / second.version / "index").rglob("*")) if path.is_file())
+    victim = next(
+        path for path in sorted((base.snapshots / second.manifest.version / "index").rglob("*")) if path.is_file()
+    )
     content = victim.read_bytes()
     if damage == "one byte":
         victim.write_bytes(bytes([content[0] ^ 1]) + content[1:])
@@ -169,10 +174,10 @@ async def test_a_damaged_version_is_refused_by_name_and_the_running_one_serves_o
     else:
         victim.unlink()
     await live.refresh()
-    assert live.current().version == first.version
+    assert live.current().version == first.manifest.version
     with pytest.raises(CodedError, match=victim.name):
-        snapshot_files.read(base.snapshots / second.version)
-    assert LiveSnapshots.open(base.snapshots).current().version == first.version  # also after a restart
+        snapshot_files.read(base.snapshots / second.manifest.version)
+    assert LiveSnapshots.open(base.snapshots).current().version == first.manifest.version  # also after a restart
 
 
 async def test_a_new_version_is_picked_up_while_running(base: Settings) -> None:
@@ -181,7 +186,7 @@ async def test_a_new_version_is_picked_up_while_running(base: Settings) -> None:
     _edit(base, "knowledge/loan.yml", "请在登录页点", "请先在登录页点")
     second = await publish(base)
     await live.refresh()
-    assert live.current().version == second.version
+    assert live.current().version == second.manifest.version
 
 
 async def test_a_base_without_any_answer_is_not_published(tmp_path: Path) -> None:

@@ -1,0 +1,128 @@
+"""Publishing while serving: how soon ten changed entries of 10,000 are live, and what the customers notice.
+
+    .venv/bin/python -m bench.publish [--entries 10000] [--per-s 100] [--folder DIR]
+
+The shipped knowledge is multiplied as in bench/match.py, three questions an entry. Steps: a full publish, timed; a
+server under a steady load, its usual latency measured; ten entries changed in the database and `bot publish`, timed
+from the start of the command until the server answers with the new version. --folder keeps the deployment, so that
+a second run starts from its full publish.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from bench.match import CONTENT, multiplied, read_base
+from bot import app as composition
+from bot.config import Settings
+from bot.publishing import snapshot_files
+from knowledge import entry_codec
+from knowledge.entry import Entry, EntryKind
+from tests.support.deployment import deploy, silent
+from tests.support.server import served
+from tests.support.steady_load import Asked, steady_load
+
+CHANGED = 10
+USUAL_S = 15.0
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--entries", type=int, default=10_000)
+    options.add_argument("--per-s", type=float, default=100)
+    options.add_argument("--folder", type=Path)
+    chosen = options.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = chosen.folder or Path(scratch)
+        entries = _base(chosen.entries)
+        settings = _deployed(folder, entries)
+        if snapshot_files.current(settings.snapshots) is None:
+            asyncio.run(_put(settings, entries))
+            print(f"full publish: {_publish(settings, '--full'):.1f} s")
+        _measure(settings, entries, chosen.per_s)
+
+
+def _measure(settings: Settings, entries: Sequence[Entry], per_s: float) -> None:
+    questions = [entry.questions[-1] for entry in entries[:: len(entries) // 500]]
+    with served(settings) as server, steady_load(server.url, questions, per_s=per_s) as load:
+        time.sleep(5)  # warm
+        usual_from = time.perf_counter()
+        time.sleep(USUAL_S)
+        usual_until = time.perf_counter()
+        asyncio.run(_put(settings, [_changed(entry) for entry in entries[:CHANGED]]))
+        before = _serving(server.url)
+        started = time.perf_counter()
+        publishing = subprocess.Popen(_bot(settings, "publish"), stdout=subprocess.PIPE, text=True)
+        while (live := _serving(server.url)) == before and publishing.poll() in (None, 0):
+            time.sleep(0.02)
+        live_at = time.perf_counter()
+        told, _ = publishing.communicate()
+        time.sleep(2)
+        ended = time.perf_counter()
+    print(told.strip())
+    print(f"live after {live_at - started:.2f} s: {live}")
+    _print("usual", load.between(usual_from, usual_until))
+    _print("while publishing", load.between(started, ended))
+    _print("around the swap", load.between(live_at - 2, live_at + 1))
+
+
+def _print(name: str, asked: Sequence[Asked]) -> None:
+    ordered = sorted(one.latency_s * 1000 for one in asked)
+    failed = sum(one.status != 200 for one in asked)
+    p50, p99 = (ordered[int(share * (len(ordered) - 1))] for share in (0.5, 0.99))
+    print(f"{name}: {len(asked)} turns, {failed} failed, p50 {p50:.1f} p99 {p99:.1f} max {ordered[-1]:.1f} ms")
+
+
+def _base(count: int) -> list[Entry]:
+    shipped = [replace(entry, similar=entry.similar[:2], related=()) for entry in read_base(CONTENT)]
+    shipped = [entry for entry in shipped if entry.kind is EntryKind.FAQ and len(entry.similar) == 2]
+    return multiplied(shipped, 3 * count)[:count]
+
+
+def _changed(entry: Entry) -> Entry:
+    """Another answer, a question more, a question less."""
+    stamp = time.strftime("%H%M%S")
+    similar = (*entry.similar[1:], f"{entry.question}，{stamp}这次怎么办")
+    return replace(entry, similar=similar, answer=f"{entry.answer}（{stamp}）")
+
+
+def _deployed(folder: Path, entries: Sequence[Entry]) -> Settings:
+    golden = folder / "golden.yml"
+    folder.mkdir(parents=True, exist_ok=True)
+    asked = [{"ask": entry.question, "answer": entry.id} for entry in entries[:: len(entries) // 300]]
+    golden.write_text("\n".join(f"- {json.dumps(one, ensure_ascii=False)}" for one in asked), encoding="utf-8")
+    return deploy(folder, content={"knowledge": None, "golden": "golden.yml"})
+
+
+async def _put(settings: Settings, entries: Sequence[Entry]) -> None:
+    async with composition.entry_store(settings) as store:
+        await store.put({str(entry.id): entry_codec.to_json(entry) for entry in entries}, silent)
+
+
+def _publish(settings: Settings, *options: str) -> float:
+    started = time.perf_counter()
+    subprocess.run(_bot(settings, "publish", *options), check=True)
+    return time.perf_counter() - started
+
+
+def _bot(settings: Settings, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", "bot.cli", *arguments, "--config", str(settings.home / "config.yml")]
+
+
+def _serving(url: str) -> str:
+    with urllib.request.urlopen(f"{url}/healthz", timeout=60) as answer:
+        return str(json.load(answer)["snapshot"])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+"""Building one version: a folder that is written, sealed, read back and put to the golden questions, then live."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from bot.config import Settings
+from bot.ports import Progress
+from bot.publishing import golden_gate, snapshot_files
+from bot.publishing import manifest as manifests
+from bot.publishing import previous as previous_version
+from bot.publishing.manifest import Built, Manifest
+from bot.publishing.previous import Previous
+from bot.publishing.sources import refuse
+from graph.facts import FactTable
+from graph.schema import Subject
+from knowledge.entry import Entry
+from knowledge.files.golden import GoldenQuestion
+from knowledge.index.matcher import Matcher
+from nlu.encoders.encoder import Encoder
+from nlu.errors import ContentError, Problem
+from nlu.lexicon import Lexicon
+from nlu.understand import Understander
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a version is made of, beside the files that are copied into it. `inputs` is the digest of everything."""
+
+    entries: Sequence[Entry]
+    subjects: Sequence[Subject]
+    golden: Sequence[GoldenQuestion]
+    inputs: str
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionBuilder:
+    settings: Settings
+    encoder: Encoder | None
+    progress: Progress
+    author: str
+    now: datetime
+
+    def build(self, parts: Parts, *, full: bool) -> tuple[Manifest, Sequence[Problem]]:
+        """The new live version, and the known weaknesses that it has. Unless `full` is wanted, the version that was
+        live is brought up to date when little has changed and the golden questions agree.
+
+        Raises ContentError when a golden question fails after a full build too.
+        """
+        for leftover in self._root.glob(".building-*"):  # of a publish that was killed; ours is the only one running
+            shutil.rmtree(leftover, ignore_errors=True)
+        previous = previous_version.find(self._root, self.settings.content.lexicon, self.encoder)
+        built = previous.since(parts.entries) if previous and not full else None
+        if built is not None:
+            with suppress(ContentError):
+                return self._version(parts, previous, built)
+        return self._version(parts, previous, None)
+
+    def _version(
+        self, parts: Parts, previous: Previous | None, built: Built | None
+    ) -> tuple[Manifest, Sequence[Problem]]:
+        folder = Path(tempfile.mkdtemp(prefix=".building-", dir=self._root))
+        try:
+            version = manifests.version_name(self.now, parts.inputs)
+            matcher = self._matcher(parts.entries, previous, is_update=built is not None)
+            self._write(folder, parts, matcher)
+            manifest = Manifest(
+                version=version,
+                created_at=self.now.isoformat(timespec="seconds"),
+                author=self.author,
+                inputs=parts.inputs,
+                counts=parts.counts,
+                thresholds={"answer": matcher.thresholds.answer, "suggest": matcher.thresholds.suggest},
+                encoder=matcher.encoder.fingerprint,
+                built=built or Built(full=version),
+                golden={"asked": len(parts.golden)},
+            )
+            manifests.seal(folder, manifest)
+            snapshot = snapshot_files.read(folder, self.encoder)  # what is tested is what will be served
+            weak = golden_gate.failures(snapshot, parts.golden, self.today, self.progress)
+            refuse(weak)
+            snapshot_files.sync(folder)
+            folder.rename(self._root / version)
+            snapshot_files.set_current(self._root, version)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        return manifest, weak
+
+    def _matcher(self, entries: Sequence[Entry], previous: Previous | None, *, is_update: bool) -> Matcher:
+        understander = Understander(Lexicon.read(self.settings.content.lexicon))
+        if previous and is_update:
+            return previous.matcher.updated(previous.entries, entries, understander, progress=self.progress)
+        cached = previous.matcher.cached_vectors if previous else None
+        return Matcher.build(entries, understander, encoder=self.encoder, cached=cached, progress=self.progress)
+
+    def _write(self, folder: Path, parts: Parts, matcher: Matcher) -> None:
+        content = self.settings.content
+        shutil.copyfile(content.lexicon, folder / snapshot_files.LEXICON)
+        shutil.copyfile(content.dialogue / "domain.yml", folder / snapshot_files.RESPONSES)
+        shutil.copyfile(content.dialogue / "topics.yml", folder / snapshot_files.TOPICS)
+        snapshot_files.write_entries(folder / snapshot_files.ENTRIES, parts.entries)
+        FactTable(parts.subjects).write(folder / snapshot_files.FACTS)
+        matcher.write(folder / snapshot_files.INDEX)
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.settings.bank.zone).date()
+
+    @property
+    def _root(self) -> Path:
+        return self.settings.snapshots

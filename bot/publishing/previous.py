@@ -1,0 +1,52 @@
+"""What a new version may be brought up from instead of being built anew: the live one, when little has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.publishing import manifest as manifests
+from bot.publishing import snapshot_files
+from bot.publishing.manifest import Built
+from knowledge.entry import Entry
+from knowledge.index.difference import difference
+from knowledge.index.matcher import Matcher
+from nlu.encoders.encoder import Encoder
+from nlu.errors import CodedError
+
+_MOST_DRIFT = 0.10  # of the questions, since everything was last learned from scratch
+_FEWEST_QUESTIONS = 1_000  # a smaller base is built anew in a few seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Previous:
+    matcher: Matcher
+    entries: Sequence[Entry]
+    built: Built
+
+    def since(self, entries: Sequence[Entry]) -> Built | None:
+        """How these entries would be built from this version; None when they need a full build."""
+        drift = self.built.drift + difference(self.entries, entries).count
+        count = sum(len(entry.questions) for entry in entries)
+        if count < _FEWEST_QUESTIONS or drift > _MOST_DRIFT * count:
+            return None
+        return Built(full=self.built.full, drift=drift)
+
+
+def find(root: Path, lexicon: Path, encoder: Encoder | None) -> Previous | None:
+    """The live version, if it is whole and was made with this lexicon and this kind of encoder."""
+    version = snapshot_files.current(root)
+    if version is None:
+        return None
+    folder = root / version
+    try:
+        manifest = manifests.read(folder)
+        manifests.verify(folder, manifest)
+        if (folder / snapshot_files.LEXICON).read_bytes() != lexicon.read_bytes():
+            return None
+        matcher = Matcher.read(folder / snapshot_files.INDEX, encoder=encoder)
+        entries = snapshot_files.read_entries(folder / snapshot_files.ENTRIES)
+    except CodedError:  # damaged, or of another encoder or format
+        return None
+    return Previous(matcher=matcher, entries=entries, built=manifest.built)

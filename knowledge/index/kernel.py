@@ -1,0 +1,49 @@
+"""How alike questions are to one another, for learning the classifier. Not imported when serving."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from knowledge.index.classifier import similarity
+from knowledge.index.feature_rows import FeatureRows
+from knowledge.index.lexical import unit_weights
+from nlu.encoders.encoder import Vectors
+from nlu.vocabulary import Kind, Vocabulary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KernelRows:
+    """Questions, a row each: unit vectors by characters, by words, and the encoder's."""
+
+    characters: sparse.csr_matrix
+    words: sparse.csr_matrix
+    dense: Vectors
+
+    @classmethod
+    def of(cls, questions: FeatureRows, vocabulary: Vocabulary, dense: Vectors) -> KernelRows:
+        weights, kinds = unit_weights(questions, vocabulary), vocabulary.kinds[questions.ids]
+        characters, words = (
+            sparse.csr_matrix(
+                (np.where(kinds == kind, weights, 0), questions.ids, questions.starts),
+                shape=(len(questions), len(vocabulary)),
+                dtype=np.float32,
+                copy=True,  # the zeros are removed in place
+            )
+            for kind in Kind
+        )
+        for matrix in (characters, words):
+            matrix.eliminate_zeros()
+        return cls(characters=characters, words=words, dense=dense)
+
+    def take(self, rows: NDArray[np.int64] | slice) -> KernelRows:
+        return KernelRows(characters=self.characters[rows], words=self.words[rows], dense=self.dense[rows])
+
+    def kernel(self, others: KernelRows) -> NDArray[np.float32]:
+        """(rows, other rows): the square of each similarity."""
+        by_characters = (self.characters @ others.characters.T).toarray()
+        by_words = (self.words @ others.words.T).toarray()
+        return np.asarray(similarity(by_characters, by_words, self.dense @ others.dense.T) ** 2, dtype=np.float32)
