@@ -20,9 +20,9 @@ def deploy(folder: Path, **sections: object) -> Settings:
     return config.read(path)
 
 
-async def publish(settings: Settings, *, only_if_changed: bool = False) -> Published:
+async def publish(settings: Settings, *, only_if_changed: bool = False, full: bool = False) -> Published:
     async with composition.publishing(settings, silent) as publisher:
-        return await publisher.publish(only_if_changed=only_if_changed)
+        return await publisher.publish(only_if_changed=only_if_changed, full=full)
 
 
 def silent(stage: str, done: int, total: int) -> None:
