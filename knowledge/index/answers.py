@@ -6,30 +6,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.index.feature_rows import FeatureRows
-from knowledge.index.postings import Postings
 from nlu.vocabulary import TextVector
+
+_SATURATION, _LENGTH_SHARE = 1.2, 0.75  # k1 and b of BM25
 
 
 class Answers:
-    def __init__(self, postings: Postings, entry_idf: NDArray[np.float32]) -> None:
-        self.postings, self.entry_idf = postings, entry_idf
+    def __init__(self, rows: FeatureRows, entry_idf: NDArray[np.float32]) -> None:
+        """`rows` has the features of each entry's answer, `entry_idf` how rare each feature is among answers."""
+        self.rows, self.entry_idf = rows, entry_idf
+        lengths = rows.lengths + 1
+        longer = 1 - _LENGTH_SHARE + _LENGTH_SHARE * lengths / lengths.mean()
+        self._weights = (_SATURATION + 1) / (1 + _SATURATION * longer)
 
     @classmethod
-    def build(cls, answers: FeatureRows, features: int) -> Answers:
-        """`answers` has a row for each entry."""
-        lengths = answers.lengths + 1
-        longer = 0.25 + 0.75 * lengths / max(float(lengths.mean()), 1.0)
-        postings = Postings.of(answers, (2.2 / (1 + 1.2 * longer)).astype(np.float32)[answers.owners], features)
-        having = np.diff(postings.starts)
-        return cls(postings, np.log1p((len(answers) - having + 0.5) / (having + 0.5)).astype(np.float32))
+    def build(cls, rows: FeatureRows, features: int) -> Answers:
+        having = np.bincount(rows.ids, minlength=features)
+        return cls(rows, np.log1p((len(rows) - having + 0.5) / (having + 0.5)).astype(np.float32))
 
-    def view(self, query: TextVector) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """For every entry: BM25 as a share of what a perfect answer would get; share of the characters covered."""
-        found = self.postings.find(query.ids)
+    def view(self, query: TextVector, entries: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """For each of these: BM25 as a share of what a perfect answer would get; share of the query covered, by idf."""
+        if not len(query.ids):
+            return np.zeros(len(entries)), np.zeros(len(entries))
+        order = np.argsort(query.ids)
+        rows = self.rows.take(entries)
+        places = np.minimum(np.searchsorted(query.ids, rows.ids, sorter=order), len(order) - 1)
+        shared = query.ids[order[places]] == rows.ids
+        entry, feature = rows.owners[shared], order[places[shared]]
         entry_idf = self.entry_idf[query.ids]
-        mass = float(query.mass.sum()) or 1.0
-        size = self.postings.size
-        return (
-            np.bincount(found.document, found.weight * entry_idf[found.feature], size) / (float(entry_idf.sum()) or 1),
-            np.bincount(found.document, query.idf[found.feature], size) / mass,
-        )
+        bm25 = np.bincount(entry, entry_idf[feature], len(entries)) * self._weights[entries]
+        covered = np.bincount(entry, query.idf[feature], len(entries))
+        return bm25 / (float(entry_idf.sum()) or 1.0), covered / (float(query.mass.sum()) or 1.0)

@@ -27,12 +27,13 @@ class Category:
         names = Postings.of(rows, np.ones(len(rows.ids), dtype=np.float32), features)
         return cls(np.array([numbers[path] for path in paths], dtype=np.int32), names)
 
-    def named(self, query: TextVector) -> NDArray[np.float64]:
-        """For every entry, the share of the query (by idf) that stands in the names of its category."""
+    def named(self, query: TextVector, entries: NDArray[np.int64]) -> NDArray[np.float64]:
+        """For each of these, the share of the query (by idf) that stands in the names of its category."""
         shared = self.names.sums(query.ids, query.idf)
-        return (shared / (float(query.mass.sum()) or 1.0))[self.of_entry]
+        return np.asarray(shared[self.of_entry[entries]] / (float(query.mass.sum()) or 1.0), dtype=np.float64)
 
-    def support(self, classifier: NDArray[np.float32]) -> NDArray[np.float64]:
-        """For every entry, what the classifier believes of the other entries in its category."""
+    def support(self, classifier: NDArray[np.float32], entries: NDArray[np.int64]) -> NDArray[np.float64]:
+        """For each of these, what the classifier believes of the other entries in its category."""
         belief = np.maximum(classifier, 0)
-        return np.asarray(np.bincount(self.of_entry, belief, self.names.size)[self.of_entry] - belief, dtype=np.float64)
+        of_category = np.bincount(self.of_entry, belief, self.names.size)
+        return np.asarray(of_category[self.of_entry[entries]] - belief[entries], dtype=np.float64)

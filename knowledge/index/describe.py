@@ -19,10 +19,11 @@ _UNRANKED = 0.02
 
 
 def describe(routes: Routes, query: TextVector, heard: Heard, hidden: Hidden | None = None) -> Evidence:
-    candidates, ranks = _candidates(heard, hidden)
-    best = routes.best_questions(candidates, heard.closeness)
+    candidates, orders = _candidates(heard, hidden)
+    nearest = [int(values.argmax()) for values in routes.of_each(candidates, heard.closeness)]  # the first of equals
+    best = routes.starts[candidates] + np.array(nearest, dtype=np.int64)
     figures = {
-        **_of_routes(routes, heard, candidates, ranks),
+        **_of_routes(routes, heard, candidates, orders),
         **_of_best(routes, query, best, heard.visible(best)),
         **_of_entries(routes, query, heard, candidates, hidden),
     }
@@ -35,47 +36,48 @@ def describe(routes: Routes, query: TextVector, heard: Heard, hidden: Hidden | N
     )
 
 
-def _candidates(heard: Heard, hidden: Hidden | None) -> tuple[NDArray[np.int64], dict[str, NDArray[np.float64]]]:
-    """The entries that the routes together put first (reciprocal ranks summed), and every entry's 1 / rank by route."""
+def _candidates(heard: Heard, hidden: Hidden | None) -> tuple[NDArray[np.int64], dict[str, NDArray[np.int64]]]:
+    """The entries that the routes together put first (reciprocal ranks summed), and the first ones of every route."""
     entries = len(heard.keyword)
     together = np.where(heard.keyword > 0, 0.1, 0.0)
-    ranks: dict[str, NDArray[np.float64]] = {}
-    for route, values in heard.by_entry.items():
-        order = first(values, min(_DEPTH, entries))
-        places = np.arange(len(order))
-        together[order] += (2.0 if route == "classifier" else 1.0) / (5 + places)
-        ranks[route] = np.full(entries, _UNRANKED)
-        ranks[route][order] = 1 / (1 + places)
+    orders = {route: first(values, min(_DEPTH, entries)) for route, values in heard.by_entry.items()}
+    for route, order in orders.items():
+        together[order] += (2.0 if route == "classifier" else 1.0) / (5 + np.arange(len(order)))
     together[list(heard.ruled_out)] = 0
     if hidden and hidden.whole_entry:
         together[hidden.entry] = 0
     candidates = first(together, min(CANDIDATES, entries))
-    return candidates[together[candidates] > 0], ranks
+    return candidates[together[candidates] > 0], orders
 
 
 def _of_routes(
-    routes: Routes, heard: Heard, candidates: NDArray[np.int64], ranks: dict[str, NDArray[np.float64]]
+    routes: Routes, heard: Heard, candidates: NDArray[np.int64], orders: dict[str, NDArray[np.int64]]
 ) -> dict[str, NDArray[Any]]:
     figures: dict[str, NDArray[Any]] = {}
     for route, values in heard.by_entry.items():
         figures[route] = values[candidates]
         figures[f"{route}_lead"] = lead(values, candidates)
-        figures[f"{route}_rank"] = ranks[route][candidates]
-    figures["characters_votes"] = np.log1p(50 * routes.votes(_vote(heard.characters))[candidates])
+        figures[f"{route}_rank"] = _reciprocal_ranks(candidates, orders[route])
+    votes_by_entry = [_vote(values).sum() for values in routes.of_each(candidates, heard.characters)]
+    figures["characters_votes"] = np.log1p(50 * np.array(votes_by_entry))
     near = heard.near
     votes = np.bincount(routes.owners(near.questions), _vote(near.cosines), len(routes.starts))
     figures["dense_votes"] = np.log1p(50 * votes[candidates])
     return figures
 
 
+def _reciprocal_ranks(candidates: NDArray[np.int64], order: NDArray[np.int64]) -> NDArray[np.float64]:
+    is_at = candidates[:, None] == order
+    return np.where(is_at.any(axis=1), 1 / (1 + is_at.argmax(axis=1)), _UNRANKED)
+
+
 def _of_best(
     routes: Routes, query: TextVector, best: NDArray[np.int64], visible: NDArray[np.bool_]
 ) -> dict[str, NDArray[Any]]:
     """Of each candidate's nearest question: the share of the query it covers, and the share of it that is covered."""
-    idf = np.zeros(routes.features, dtype=np.float32)
     characters = query.kinds == Kind.CHARACTERS
-    idf[query.ids[characters]] = query.idf[characters]
-    shared = np.array([idf[routes.rows[question]].sum() for question in best]) * visible
+    idf = dict(zip(query.ids[characters].tolist(), query.idf[characters].tolist(), strict=True))
+    shared = np.array([sum(idf.get(one, 0.0) for one in routes.rows[question].tolist()) for question in best]) * visible
     return {
         "coverage_by_best": shared / (float(query.mass[Kind.CHARACTERS]) or 1.0),
         "coverage_of_best": shared / np.maximum(routes.masses[best], 1e-6),
@@ -86,7 +88,7 @@ def _of_entries(
     routes: Routes, query: TextVector, heard: Heard, candidates: NDArray[np.int64], hidden: Hidden | None
 ) -> dict[str, NDArray[Any]]:
     profile = heard.profile
-    answer_bm25, answer_coverage = routes.answers.view(query)
+    answer_bm25, answer_coverage = routes.answers.view(query, candidates)
     count = routes.counts[candidates]
     if hidden and not hidden.whole_entry:
         count = count - (candidates == hidden.entry)
@@ -94,10 +96,10 @@ def _of_entries(
         "bm25": profile.bm25[candidates],
         "bm25_lead": lead(profile.bm25, candidates),
         "coverage": profile.coverage[candidates],
-        "answer_bm25": answer_bm25[candidates],
-        "answer_coverage": answer_coverage[candidates],
-        "category_support": routes.category.support(heard.by_entry["classifier"])[candidates],
-        "category_named": routes.category.named(query)[candidates],
+        "answer_bm25": answer_bm25,
+        "answer_coverage": answer_coverage,
+        "category_support": routes.category.support(heard.by_entry["classifier"], candidates),
+        "category_named": routes.category.named(query, candidates),
         "keyword": heard.keyword[candidates],
         "questions": np.log1p(count),
     }

@@ -38,13 +38,6 @@ class Postings:
             starts=starts, documents=rows.owners[order], weights=weights[order].astype(np.float16), size=len(rows)
         )
 
-    def rows(self) -> FeatureRows:
-        """The features of each document, ascending."""
-        order = np.argsort(self.documents, kind="stable")
-        ids = np.repeat(np.arange(len(self.starts) - 1, dtype=np.int32), np.diff(self.starts))[order]
-        starts = np.concatenate([[0], np.cumsum(np.bincount(self.documents, minlength=self.size))])
-        return FeatureRows(starts=starts.astype(np.int64), ids=ids)
-
     def find(self, ids: NDArray[np.int32]) -> Found:
         lengths = self.starts[ids + 1] - self.starts[ids]
         feature = np.repeat(np.arange(len(ids)), lengths)

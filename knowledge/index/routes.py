@@ -73,15 +73,10 @@ class Routes:
         """The entry of each question."""
         return np.asarray(np.searchsorted(self.starts, questions, side="right") - 1)
 
-    def votes(self, by_question: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Summed over the questions of each entry."""
-        return np.asarray(np.add.reduceat(by_question, self.starts))
-
-    def best_questions(self, entries: NDArray[np.int64], by_question: NDArray[np.float64]) -> NDArray[np.int64]:
-        """Of each of these entries, the question with the largest value, the first among equals."""
-        starts = self.starts[entries].tolist()
-        stops = (self.starts + self.counts)[entries].tolist()
-        return np.array([a + by_question[a:b].argmax() for a, b in zip(starts, stops, strict=True)], dtype=np.int64)
+    def of_each(self, entries: NDArray[np.int64], by_question: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+        """What the questions of each of these entries have."""
+        starts, stops = self.starts[entries], self.starts[entries] + self.counts[entries]
+        return [by_question[start:stop] for start, stop in zip(starts.tolist(), stops.tolist(), strict=True)]
 
     def ask(
         self,

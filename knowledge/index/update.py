@@ -100,7 +100,7 @@ def _answers(
     is_same = [place >= 0 and answer == entry.answer for (place, answer), entry in zip(found, entries, strict=True)]
     source = np.array([place if same else -1 for (place, _), same in zip(found, is_same, strict=True)], dtype=np.int64)
     fresh = [entry for entry, same in zip(entries, is_same, strict=True) if not same]
-    rows = before.routes.answers.postings.rows()
+    rows = before.routes.answers.rows
     written = FeatureRows.of(answer_features(entry, understander, vocabulary) for entry in fresh)
     return rows.followed_by(written).take(_places(source, len(rows)))
 

@@ -76,11 +76,11 @@ def test_what_is_new_is_found_and_what_is_gone_is_not(updated: Matcher) -> None:
 
 
 def test_counts_and_weights_are_those_of_a_matcher_built_anew(updated: Matcher, anew: Matcher) -> None:
-    for name in ("lexical", "answers"):
-        ours, theirs = (_by_feature(one, getattr(one.routes, name).postings) for one in (updated, anew))
-        assert ours.keys() == theirs.keys(), name
-        for feature, documents in theirs.items():
-            assert ours[feature] == pytest.approx(documents, rel=1e-3), (name, feature)
+    ours, theirs = (_by_feature(one, one.routes.lexical.postings) for one in (updated, anew))
+    assert ours.keys() == theirs.keys()
+    for feature, documents in theirs.items():
+        assert ours[feature] == pytest.approx(documents, rel=1e-3), feature
+    assert _answer_words(updated) == _answer_words(anew)
     ours, theirs = (_by_feature(one, one.routes.profile.counts) for one in (updated, anew))
     assert ours == theirs
     np.testing.assert_allclose(updated.routes.profile.squares, anew.routes.profile.squares, rtol=1e-4)
@@ -164,6 +164,11 @@ def _by_feature(matcher: Matcher, postings: Postings) -> dict[str, dict[int, flo
         if documents:
             found[name] = dict(zip(documents, weights, strict=True))
     return found
+
+
+def _answer_words(matcher: Matcher) -> list[set[str]]:
+    rows, names = matcher.routes.answers.rows, matcher.vocabulary.names
+    return [{names[feature] for feature in rows[entry]} for entry in range(len(rows))]
 
 
 def _classified(matcher: Matcher, query: str) -> np.ndarray:  # type: ignore[type-arg]
