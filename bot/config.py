@@ -73,7 +73,7 @@ class ContentSettings(Section):
 
 class PublishingSettings(Section):
     keep: int = Field(5, ge=1, le=1000)
-    poll_s: float = Field(1.0, ge=0.1, le=3600)
+    poll_s: float = Field(0.25, ge=0.05, le=3600)
 
 
 class DialogueSettings(Section):

@@ -21,6 +21,7 @@ import jieba
 from nlu import located_yaml
 from nlu.errors import ContentError, Problem
 from nlu.text import normalise
+from nlu.word_dictionary import word_dictionary
 
 _KEYS = ("terms", "synonyms", "stop_words")
 
@@ -81,9 +82,8 @@ def _tokenizer_with(words: Iterable[str]) -> jieba.Tokenizer:
 
 @cache
 def _base_tokenizer() -> jieba.Tokenizer:
-    """Read from jieba's dictionary, not from the cache file that jieba keeps in the shared temporary folder."""
     tokenizer = jieba.Tokenizer()
-    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.FREQ, tokenizer.total = word_dictionary()
     tokenizer.initialized = True
     return tokenizer
 

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 import opencc
 
 _BLANK, _INVISIBLE = " ", ""
+_MOST_FOLDED = 20_000  # characters whose folding is remembered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +30,8 @@ class NormalisedText:
 
 def normalise(text: str) -> str:
     """Idempotent; never raises, whatever the text."""
-    return normalise_with_offsets(text).text
+    folded = text.translate(_FOLDED)
+    return normalise_with_offsets(text).text if _BLANK in folded else folded
 
 
 def normalise_with_offsets(text: str) -> NormalisedText:
@@ -50,7 +52,20 @@ def normalise_with_offsets(text: str) -> NormalisedText:
     return NormalisedText(text="".join(characters), offsets=tuple(offsets))
 
 
-@lru_cache(maxsize=20_000)
+class _Folded(dict[int, str]):
+    """For `str.translate`: what each character becomes, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        if len(self) >= _MOST_FOLDED:
+            self.clear()
+        self[code] = folded = _fold(chr(code))
+        return folded
+
+
+_FOLDED = _Folded()
+
+
+@lru_cache(maxsize=_MOST_FOLDED)
 def _fold(character: str) -> str:
     """What one raw character becomes: nothing, a blank, or its normalised characters."""
     category = unicodedata.category(character)

@@ -42,6 +42,11 @@ def test_every_character_knows_where_it_was_typed(text: str) -> None:
     assert all(0 <= offset < len(text) for offset in found.offsets)
 
 
+@given(any_text)
+def test_the_quick_way_and_the_way_with_offsets_read_alike(text: str) -> None:
+    assert normalise(text) == normalise_with_offsets(text).text
+
+
 def test_a_span_of_normalised_text_points_back_at_the_raw_text() -> None:
     raw = "請 問　還 款 日"
     found = normalise_with_offsets(raw)
