@@ -154,7 +154,7 @@ class Publisher:
     def _write(self, folder: Path, base: Base) -> Matcher:
         content = self._settings.content
         shutil.copyfile(content.lexicon, folder / snapshot_files.LEXICON)
-        shutil.copyfile(content.dialogue / "domain.yml", folder / snapshot_files.RESPONSES)
+        shutil.copyfile(content.dialogue / "domain.yml", folder / snapshot_files.DOMAIN)
         shutil.copyfile(content.dialogue / "topics.yml", folder / snapshot_files.TOPICS)
         snapshot_files.write_entries(folder / snapshot_files.ENTRIES, base.served)
         FactTable(base.subjects).write(folder / snapshot_files.FACTS)
