@@ -54,7 +54,7 @@ class Bot:
 @asynccontextmanager
 async def running(settings: Settings, snapshots: SnapshotSource, clock: Clock) -> AsyncIterator[Bot]:
     """Raises CodedError when the database or the data key cannot be used."""
-    vault = Vault(data_keys(settings))
+    vault = Vault(_data_keys(settings))
     database = await Database.open(settings.database_url, durability=settings.storage.durability)
     matching = Matching(settings.matching.threads)
     trackers, bus = SqlTrackerStore(database, vault), InProcessBus()
@@ -145,6 +145,17 @@ async def past_turns(settings: Settings) -> AsyncIterator[SqlTrackerStore]:
 
 
 @asynccontextmanager
+async def stored_secrets(settings: Settings) -> AsyncIterator[tuple[Database, Vault]]:
+    """What `rewrap` works on."""
+    vault = Vault(_data_keys(settings))
+    database = await Database.open(settings.database_url, durability=settings.storage.durability)
+    try:
+        yield database, vault
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
 async def entry_store(settings: Settings) -> AsyncIterator[SqlContentStore]:
     database = await Database.open(settings.database_url, durability=settings.storage.durability)
     try:
@@ -167,7 +178,7 @@ def _internal_error_text(settings: Settings, bot: Bot) -> str:
     return fill(snapshot, snapshot.responses["utter_internal_error"].text, today)
 
 
-def data_keys(settings: Settings) -> Sequence[DataKey]:
+def _data_keys(settings: Settings) -> Sequence[DataKey]:
     """From the settings; behind them, or alone, the one that was made when there were none."""
     given = read_keys(settings.storage.keys.get_secret_value()) if settings.storage.keys else []
     kept = read_key_file(settings.key_file)

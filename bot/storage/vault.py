@@ -66,6 +66,13 @@ class Vault:
         except (InvalidTag, KeyError, TypeError, ValueError):
             return self._unreadable(sealed, conversation, slot, "damaged")
 
+    def resealed(self, sealed: Sealed, conversation: ConversationId, slot: str) -> Sealed:
+        """With the current key; the same object where it has that already, or cannot be opened."""
+        if sealed.key_id == self._current:
+            return sealed
+        opened = self.open(sealed, conversation, slot)
+        return self.seal(opened, conversation, slot) if isinstance(opened, Secret) else sealed
+
     def sealed_event(self, event: Event, conversation: ConversationId) -> Event:
         if isinstance(event, SlotSet) and isinstance(event.value, Secret):
             return replace(event, value=self.seal(event.value, conversation, event.name))
