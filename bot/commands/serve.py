@@ -15,6 +15,7 @@ import uvloop
 
 from bot import app as composition
 from bot import log as logs
+from bot.channels.access import is_loopback
 from bot.clock import SystemClock
 from bot.commands.console import DEFAULT_CONFIG, ConfigOption, clear_errors, out, settings
 from bot.config import Settings
@@ -46,6 +47,8 @@ async def _serve(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
+    if settings.storage.keys is None and not is_loopback(settings.server.host):
+        log.warning("key.beside_data", file=str(settings.key_file), hint="BOT_KEYS 未设置：运行 bot keys new")
     snapshots = LiveSnapshots.open(settings.snapshots, composition.encoder(settings))
     async with composition.running(settings, snapshots, SystemClock()) as bot:
         server = create_server(composition.services(settings, bot))
