@@ -15,11 +15,13 @@ from bot import app as composition
 from bot import config
 from bot.cli import app
 from bot.clock import SystemClock
+from bot.commands.serve import warn_of_key_beside_data
 from bot.config import Settings
 from bot.domain.message import MessageId, UserMessage, conversation_id
 from bot.domain.secret import Secret
 from bot.publishing.live import LiveSnapshots
 from tests.support.deployment import deploy
+from tests.support.keys import KEY
 from tests.support.small_base import small_base
 
 BAD_ENTRIES = """\
@@ -188,6 +190,16 @@ def test_the_key_that_was_made_without_asking_still_opens_once_keys_are_given(
     base.key_file.unlink()
     assert asyncio.run(_remembered(given)) == {"mobile_number": Secret("13812345678")}
     assert not base.key_file.exists()
+
+
+@pytest.mark.parametrize(
+    ("host", "keys", "warns"), [("127.0.0.1", None, False), ("0.0.0.0", None, True), ("0.0.0.0", KEY.written(), False)]
+)
+def test_a_server_for_others_says_when_its_key_lies_beside_the_data(
+    tmp_path: Path, logged: list[Any], host: str, keys: str | None, warns: bool
+) -> None:
+    warn_of_key_beside_data(deploy(tmp_path, server={"host": host}, storage={"keys": keys}))
+    assert [line["event"] for line in logged] == (["key.beside_data"] if warns else [])
 
 
 def _bot_alone(*arguments: str) -> Result:
