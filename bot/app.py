@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,13 +25,16 @@ from bot.dialogue.skills.suggest import FallbackSkill, SuggestSkill
 from bot.dialogue.skills.topic import SafetySkill
 from bot.dialogue.skills.unreadable import UnreadableSkill
 from bot.dialogue.wording import fill
+from bot.domain.data_key import DataKey, read_keys
 from bot.ports import Bus, Clock, Progress, SnapshotSource, TrackerStore
 from bot.publishing.publish import Publisher
 from bot.storage.bus import InProcessBus
 from bot.storage.content_store import ENTRIES, SUBJECTS, SqlContentStore
 from bot.storage.database import Database
+from bot.storage.key_file import make_key_file, read_key_file
 from bot.storage.lock import InProcessTurnLock
 from bot.storage.tracker_store import SqlTrackerStore
+from bot.storage.vault import Vault
 from nlu.encoders.encoder import Encoder
 
 LSA = "lsa"
@@ -50,10 +53,11 @@ class Bot:
 
 @asynccontextmanager
 async def running(settings: Settings, snapshots: SnapshotSource, clock: Clock) -> AsyncIterator[Bot]:
-    """Raises CodedError when the database cannot be used."""
+    """Raises CodedError when the database or the data key cannot be used."""
+    vault = Vault(_data_keys(settings))
     database = await Database.open(settings.database_url, durability=settings.storage.durability)
     matching = Matching(settings.matching.threads)
-    trackers, bus = SqlTrackerStore(database), InProcessBus()
+    trackers, bus = SqlTrackerStore(database, vault), InProcessBus()
     engine = Engine(
         locks=InProcessTurnLock(max_waiting=settings.limits.waiting_turns),
         trackers=trackers,
@@ -141,6 +145,17 @@ async def past_turns(settings: Settings) -> AsyncIterator[SqlTrackerStore]:
 
 
 @asynccontextmanager
+async def stored_secrets(settings: Settings) -> AsyncIterator[tuple[Database, Vault]]:
+    """What `rewrap` works on."""
+    vault = Vault(_data_keys(settings))
+    database = await Database.open(settings.database_url, durability=settings.storage.durability)
+    try:
+        yield database, vault
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
 async def entry_store(settings: Settings) -> AsyncIterator[SqlContentStore]:
     database = await Database.open(settings.database_url, durability=settings.storage.durability)
     try:
@@ -161,6 +176,16 @@ def encoder(settings: Settings) -> Encoder | None:
 def _internal_error_text(settings: Settings, bot: Bot) -> str:
     snapshot, today = bot.snapshots.current(), bot.clock.now().astimezone(settings.bank.zone).date()
     return fill(snapshot, snapshot.responses["utter_internal_error"].text, today)
+
+
+def _data_keys(settings: Settings) -> Sequence[DataKey]:
+    """From the settings; behind them, or alone, the one that was made when there were none."""
+    given = read_keys(settings.storage.keys.get_secret_value()) if settings.storage.keys else []
+    kept = read_key_file(settings.key_file)
+    if not given and kept is None:
+        kept = make_key_file(settings.key_file)
+    known = {key.id for key in given}
+    return [*given, *([kept] if kept is not None and kept.id not in known else [])]
 
 
 def _secret(settings: Settings) -> str:

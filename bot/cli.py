@@ -7,6 +7,7 @@ from typer import rich_utils
 
 from bot.commands import chat, check, import_, publish, replay, serve, versions
 from bot.commands.evaluate import app as evaluate
+from bot.commands.keys import app as keys
 
 rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
 rich_utils.OPTIONS_PANEL_TITLE = "选项"
@@ -24,6 +25,7 @@ app.command("versions")(versions.versions)
 app.command("replay")(replay.replay)
 app.command("import")(import_.import_)
 app.add_typer(evaluate, name="evaluate")
+app.add_typer(keys, name="keys")
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 
 import graph
 import knowledge
+from bot.domain.data_key import read_keys
 from nlu import located_yaml
 from nlu.errors import ContentError, Problem
 
@@ -61,6 +62,14 @@ class LimitSettings(Section):
 class StorageSettings(Section):
     url: str | None = None
     durability: Literal["full", "process"] = "full"
+    keys: SecretStr | None = None
+
+    @field_validator("keys")
+    @classmethod
+    def _readable(cls, keys: SecretStr | None) -> SecretStr | None:
+        if keys is not None:
+            read_keys(keys.get_secret_value())
+        return keys
 
 
 class ContentSettings(Section):
@@ -120,6 +129,10 @@ class Settings(Section):
     @property
     def snapshots(self) -> Path:
         return self.var / "snapshots"
+
+    @property
+    def key_file(self) -> Path:
+        return self.var / "data.key"
 
     @property
     def database_url(self) -> str:

@@ -8,6 +8,7 @@ import sys
 import structlog
 
 from bot.config import LogSettings
+from nlu.mask import mask
 
 
 def configure(settings: LogSettings) -> None:
@@ -25,8 +26,16 @@ def configure(settings: LogSettings) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
+            _mask_exception,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )
+
+
+def _mask_exception(_: object, __: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """An exception may quote what it stumbled over; everything else that is logged was chosen by us."""
+    if isinstance(exception := line.get("exception"), str):
+        line["exception"] = mask(exception)
+    return line

@@ -6,12 +6,22 @@ import asyncio
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import structlog
 
 from bot.config import Settings
 from tests.support.deployment import deploy, publish
 from tests.support.server import served
+
+
+@pytest.fixture
+def logged() -> Iterator[list[Any]]:
+    """The lines that are logged during the test, whatever an earlier test had configured."""
+    structlog.reset_defaults()
+    with structlog.testing.capture_logs() as lines:
+        yield lines
 
 
 @pytest.fixture(scope="session")

@@ -12,12 +12,12 @@ from rich.markup import escape
 from bot import app as composition
 from bot.commands.console import DEFAULT_CONFIG, FAILED, ConfigOption, clear_errors, err, out, settings
 from bot.config import Settings
-from bot.domain.event import BotUttered
+from bot.domain.event import BotUttered, Event, SlotSet, UserUttered
 from bot.domain.message import ConversationId, MessageId
-from bot.domain.tracker import RecentTurn
+from bot.domain.secret import Sealed
 
 MOST_CONVERSATIONS = 20
-Turn = tuple[ConversationId, RecentTurn]
+Turn = tuple[ConversationId, Sequence[Event]]
 
 
 def replay(
@@ -38,21 +38,35 @@ def replay(
 async def _turns(settings: Settings, message_id: MessageId) -> Sequence[Turn]:
     async with composition.past_turns(settings) as store:
         found = await store.conversations(message_id, limit=MOST_CONVERSATIONS)
-        turns = [(conversation, await store.turn(conversation, message_id)) for conversation in found]
-    return [(conversation, turn) for conversation, turn in turns if turn is not None]
+        turns = [(conversation, await store.turn_events(conversation, message_id)) for conversation in found]
+    return [(conversation, [stored.event for stored in turn]) for conversation, turn in turns]
 
 
-def _show(settings: Settings, conversation: ConversationId, turn: RecentTurn) -> None:
+def _show(settings: Settings, conversation: ConversationId, turn: Sequence[Event]) -> None:
     out.print(f"[bold]{escape(conversation)}[/bold]")
-    out.print(f"问：{escape(turn.text)}")
-    if not turn.messages:
+    for event in turn:
+        match event:
+            case UserUttered():
+                out.print(f"问：{escape(event.text)}")
+            case SlotSet():
+                out.print(f"记下：{escape(_slot(event))}")
+            case BotUttered():
+                _show_answer(settings, event)
+    if not any(isinstance(event, BotUttered) for event in turn):
         out.print("（等待人工期间，机器人没有回复）")
-    for message in turn.messages:
-        at = message.at.astimezone(settings.bank.zone)
-        out.print(f"答（{at:%Y-%m-%d %H:%M:%S}，{message.kind}）：{escape(message.text)}")
-        for button in message.buttons:
-            out.print(f"    按钮：{escape(button.title)}  {escape(button.payload)}")
-        _show_evidence(message)
+
+
+def _slot(event: SlotSet) -> str:
+    """Nothing here has a key: a sensitive value cannot be shown."""
+    return f"〔已加密：{event.name}〕" if isinstance(event.value, Sealed) else f"{event.name} = {event.value}"
+
+
+def _show_answer(settings: Settings, message: BotUttered) -> None:
+    at = message.at.astimezone(settings.bank.zone)
+    out.print(f"答（{at:%Y-%m-%d %H:%M:%S}，{message.kind}）：{escape(message.text)}")
+    for button in message.buttons:
+        out.print(f"    按钮：{escape(button.title)}  {escape(button.payload)}")
+    _show_evidence(message)
 
 
 def _show_evidence(message: BotUttered) -> None:

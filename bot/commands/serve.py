@@ -15,6 +15,7 @@ import uvloop
 
 from bot import app as composition
 from bot import log as logs
+from bot.channels.access import is_loopback
 from bot.clock import SystemClock
 from bot.commands.console import DEFAULT_CONFIG, ConfigOption, clear_errors, out, settings
 from bot.config import Settings
@@ -46,6 +47,7 @@ async def _serve(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
+    warn_of_key_beside_data(settings)
     snapshots = LiveSnapshots.open(settings.snapshots, composition.encoder(settings))
     async with composition.running(settings, snapshots, SystemClock()) as bot:
         server = create_server(composition.services(settings, bot))
@@ -55,6 +57,13 @@ async def _serve(settings: Settings) -> None:
             follow.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await follow
+
+
+def warn_of_key_beside_data(settings: Settings) -> None:
+    """Good enough on a laptop. Whoever serves others should know that a copy of var/ holds the lock and the key."""
+    if settings.storage.keys is None and not is_loopback(settings.server.host):
+        hint = "未设置 BOT_KEYS，密钥和数据放在一起；用 bot keys new 生成一把"
+        log.warning("key.beside_data", file=str(settings.key_file), hint=hint)
 
 
 async def _run(app: App, listener: socket.socket, stop: asyncio.Event) -> None:

@@ -12,12 +12,14 @@ import structlog
 from bot.dialogue.matching import Matching
 from bot.dialogue.parse import Parse, parse
 from bot.dialogue.policy import Policy
+from bot.dialogue.slot_filling import filled_slots, initial_slots
 from bot.dialogue.turn import Turn
 from bot.dialogue.waiting_timers import WaitingTimers
 from bot.dialogue.wording import announce, say
 from bot.domain.event import BotUttered, ConversationResumed, Event, SessionStarted, UserUttered
 from bot.domain.message import ConversationId, UserMessage, channel_of
 from bot.domain.reply import Reply
+from bot.domain.snapshot import Snapshot
 from bot.domain.tracker import RecentTurn, Status, Tracker, reply_of
 from bot.ports import Bus, Clock, DuplicateMessage, SnapshotSource, StaleTracker, TrackerStore, TurnLock
 from nlu.mask import mask
@@ -88,7 +90,8 @@ class Engine:
                 return
             now = self._clock.now()
             welcome = self._announce("utter_welcome", "welcome", now)
-            await self._trackers.append(tracker, (SessionStarted(at=now), welcome))
+            initial = initial_slots(self._snapshots.current().slots.values(), now)
+            await self._trackers.append(tracker, (SessionStarted(at=now), *initial, welcome))
         await self._bus.publish(conversation)
 
     async def end_waiting(self, conversation: ConversationId) -> None:
@@ -112,7 +115,10 @@ class Engine:
         now, snapshot = self._clock.now(), self._snapshots.current()
         payload = None if message.payload is None else mask(message.payload)  # it may be typed, and hold anything
         heard = UserUttered(at=now, message_id=message.message_id, text=text, payload=payload)
-        before = (*self._overdue(tracker, now), heard)
+        before = (*self._overdue(tracker, snapshot, now), heard)
+        if message.payload is None and len(message.text) <= self._limits.message_chars:  # typed, and going to be read
+            held = tracker.after(*before).slots
+            before = (*before, *filled_slots(snapshot.slots.values(), held, message.text, now))
         turn = Turn(
             message=message,
             text=text,
@@ -156,12 +162,12 @@ class Engine:
             log.exception("turn.failed", conversation=mask(turn.message.conversation_id))
             return "error", (say(turn, "utter_internal_error", "error"),)
 
-    def _overdue(self, tracker: Tracker, now: datetime) -> Sequence[Event]:
+    def _overdue(self, tracker: Tracker, snapshot: Snapshot, now: datetime) -> Sequence[Event]:
         """What time alone has brought about since the last turn."""
         events: list[Event] = []
         idle_since = tracker.last_active_at
         if idle_since is None or now - idle_since > self._limits.session:
-            events.append(SessionStarted(at=now))
+            events += (SessionStarted(at=now), *initial_slots(snapshot.slots.values(), now))
         if tracker.waiting_since is not None and now - tracker.waiting_since > self._limits.waiting:
             events.append(ConversationResumed(at=now, reason="timeout"))
         return events

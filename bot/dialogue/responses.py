@@ -1,19 +1,18 @@
-"""Reads domain.yml: the bot's fixed wordings, in Rasa's `responses` format; every mistake is told with its line."""
+"""The `responses` of domain.yml: the bot's fixed wordings; every mistake is told with its line."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from bot.dialogue.content_reader import ContentReader
 from bot.domain.event import Button
 from bot.domain.snapshot import Response
 from knowledge.template import placeholders
-from nlu.errors import CodedError, ContentError
-from nlu.located_yaml import LocatedDict, LocatedList, read
+from nlu.errors import CodedError
+from nlu.located_yaml import LocatedDict, LocatedList
 
 REQUIRED = (
     "utter_welcome",
@@ -41,21 +40,11 @@ TITLE_CHARS = 20  # of a button
 _NAME = re.compile(r"utter_[a-z0-9_]{1,60}")
 
 
-def read_responses(path: Path) -> Mapping[str, Response]:
-    """Raises ContentError B050 with every mistake."""
-    reader = _Reader(path)
-    responses = reader.responses(read(path))
-    if reader.problems:
-        raise ContentError("B050", reader.problems)
-    return responses
-
-
 @dataclass(slots=True)
-class _Reader(ContentReader):
+class ResponsesReader(ContentReader):
     SHAPE = "B051"
 
-    def responses(self, document: Any) -> dict[str, Response]:
-        document = self.mapping(document, 1, ("responses",), "文件")
+    def responses(self, document: LocatedDict) -> Mapping[str, Response]:
         written = document.get("responses")
         if not isinstance(written, LocatedDict):
             self.report("B051", document.line_of("responses"), "缺少 responses", "写成「responses:」加各个 utter_ 名称")

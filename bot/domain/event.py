@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from bot.domain.message import MessageId
+from bot.domain.slot import SlotValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,4 +67,14 @@ class ConversationResumed:
     reason: str  # "customer" or "timeout"
 
 
-Event = SessionStarted | UserUttered | BotUttered | ConversationPaused | ConversationResumed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotSet:
+    """The value of a sensitive slot is a Secret until it is stored, and Sealed from then on."""
+
+    event: ClassVar[str] = "slot"
+    at: datetime
+    name: str
+    value: SlotValue
+
+
+Event = SessionStarted | UserUttered | BotUttered | ConversationPaused | ConversationResumed | SlotSet

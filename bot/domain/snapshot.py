@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.domain.event import Button
+from bot.domain.slot import Slot
 from knowledge.entry import Entry, EntryId
 from knowledge.facts import Facts
 from knowledge.index.match import QuestionIndex
@@ -40,3 +41,4 @@ class Snapshot:
     facts: Facts
     responses: Mapping[str, Response]
     topics: Topics
+    slots: Mapping[str, Slot] = field(default_factory=dict)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -12,10 +13,12 @@ from bot.domain.event import (
     ConversationResumed,
     Event,
     SessionStarted,
+    SlotSet,
     UserUttered,
 )
 from bot.domain.message import ConversationId, MessageId
 from bot.domain.reply import Reply
+from bot.domain.slot import SlotValue
 
 RECENT_TURNS = 16  # redeliveries come within seconds; older ones are looked up in the store
 OFFERED_PAYLOADS = 64
@@ -48,6 +51,7 @@ class Tracker:
     misses: int = 0  # questions in a row that got no answer
     offered: tuple[str, ...] = ()  # payloads the bot offered in this session, newest last
     recent: tuple[RecentTurn, ...] = ()  # newest last
+    slots: Mapping[str, SlotValue] = field(default_factory=dict)  # set in this session: as many as are declared
 
     def after(self, *events: Event) -> Tracker:
         tracker = self
@@ -65,7 +69,7 @@ class Tracker:
         seq = self.seq + 1
         match event:
             case SessionStarted():
-                return replace(self, seq=seq, disclosed=False, misses=0, offered=(), last_active_at=event.at)
+                return replace(self, seq=seq, disclosed=False, misses=0, offered=(), slots={}, last_active_at=event.at)
             case UserUttered():
                 turn = RecentTurn(message_id=event.message_id, text=event.text, seq=seq)
                 recent = (*self.recent, turn)[-RECENT_TURNS:]
@@ -76,6 +80,8 @@ class Tracker:
                 return replace(self, seq=seq, status=Status.WAITING, waiting_since=event.at, last_notice_at=event.at)
             case ConversationResumed():
                 return replace(self, seq=seq, status=Status.BOT, waiting_since=None, last_notice_at=None, misses=0)
+            case SlotSet():
+                return replace(self, seq=seq, slots={**self.slots, event.name: event.value})
 
     def _after_bot(self, event: BotUttered, seq: int) -> Tracker:
         offered = (*self.offered, *(button.payload for button in event.buttons))[-OFFERED_PAYLOADS:]

@@ -104,7 +104,7 @@ class VersionBuilder:
     def _write(self, folder: Path, parts: Parts, matcher: Matcher) -> None:
         content = self.settings.content
         shutil.copyfile(content.lexicon, folder / snapshot_files.LEXICON)
-        shutil.copyfile(content.dialogue / "domain.yml", folder / snapshot_files.RESPONSES)
+        shutil.copyfile(content.dialogue / "domain.yml", folder / snapshot_files.DOMAIN)
         shutil.copyfile(content.dialogue / "topics.yml", folder / snapshot_files.TOPICS)
         snapshot_files.write_entries(folder / snapshot_files.ENTRIES, parts.entries)
         FactTable(parts.subjects).write(folder / snapshot_files.FACTS)

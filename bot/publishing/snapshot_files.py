@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.dialogue.responses import read_responses
+from bot.dialogue.domain_file import read_domain
 from bot.dialogue.topics import PhraseTopics
 from bot.domain.snapshot import Snapshot
 from bot.publishing import manifest as manifests
@@ -22,7 +22,7 @@ from nlu.lexicon import Lexicon
 from nlu.understand import Understander
 
 ENTRIES, INDEX, FACTS = "entries.jsonl", "index", "facts.json"
-LEXICON, RESPONSES, TOPICS = "lexicon.yml", "domain.yml", "topics.yml"
+LEXICON, DOMAIN, TOPICS = "lexicon.yml", "domain.yml", "topics.yml"
 CURRENT = "CURRENT"
 WARM_UP = "利率是多少"
 
@@ -34,14 +34,16 @@ def read(folder: Path, encoder: Encoder | None = None) -> Snapshot:
     """
     manifest = manifests.read(folder)
     manifests.verify(folder, manifest)
+    domain = read_domain(folder / DOMAIN)
     snapshot = Snapshot(
         version=manifest.version,
         nlu=Understander(Lexicon.read(folder / LEXICON)),
         index=Matcher.read(folder / INDEX, encoder=encoder),
         entries={entry.id: entry for entry in read_entries(folder / ENTRIES)},
         facts=FactTable.read(folder / FACTS),
-        responses=read_responses(folder / RESPONSES),
+        responses=domain.responses,
         topics=PhraseTopics.read(folder / TOPICS),
+        slots=domain.slots,
     )
     snapshot.index.search(snapshot.nlu.understand(WARM_UP), 1)  # what is set up at first use is set up here
     return snapshot

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from bot.config import ContentSettings
-from bot.dialogue.responses import read_responses
+from bot.dialogue.domain_file import read_domain
 from bot.dialogue.topics import PhraseTopics
 from bot.domain.snapshot import Response
 from graph import load as graph_files
@@ -57,7 +57,7 @@ def read(content: ContentSettings) -> Sources:
     responses: tuple[Located[Response], ...] = ()
     path = content.dialogue / "domain.yml"
     try:
-        responses = tuple(Located(value=response, file=path) for response in read_responses(path).values())
+        responses = tuple(Located(value=response, file=path) for response in read_domain(path).responses.values())
     except ContentError as error:
         problems += error.problems
     problems += _unreadable(Lexicon.read, content.lexicon)

@@ -14,12 +14,23 @@ from typing import Any
 from bot.domain.event import BotUttered
 from bot.domain.message import ConversationId, MessageId
 from bot.domain.tracker import RecentTurn, Status, Tracker
-from bot.storage.codec import MALFORMED, Wire, dump_json, from_timestamp, from_wire, to_timestamp, to_wire
+from bot.storage.codec import (
+    MALFORMED,
+    Wire,
+    dump_json,
+    from_timestamp,
+    from_wire,
+    to_timestamp,
+    to_wire,
+    value_from_wire,
+    value_to_wire,
+)
 
-VERSION = 1
+VERSION = 2
 
 
 def dump_checkpoint(tracker: Tracker) -> str:
+    """Of a tracker whose secrets are sealed; raises TypeError otherwise."""
     return dump_json(
         {
             "version": VERSION,
@@ -33,6 +44,7 @@ def dump_checkpoint(tracker: Tracker) -> str:
             "misses": tracker.misses,
             "offered": tracker.offered,
             "recent": [_turn_to_wire(turn) for turn in tracker.recent],
+            "slots": {name: value_to_wire(value) for name, value in tracker.slots.items()},
         }
     )
 
@@ -58,6 +70,7 @@ def _tracker(wire: Mapping[str, Any]) -> Tracker:
         misses=int(wire["misses"]),
         offered=tuple(wire["offered"]),
         recent=tuple(_turn(turn) for turn in wire["recent"]),
+        slots={name: value_from_wire(value) for name, value in wire["slots"].items()},
     )
 
 

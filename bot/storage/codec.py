@@ -14,9 +14,12 @@ from bot.domain.event import (
     ConversationResumed,
     Event,
     SessionStarted,
+    SlotSet,
     UserUttered,
 )
 from bot.domain.message import MessageId
+from bot.domain.secret import Sealed
+from bot.domain.slot import SlotValue
 from nlu.errors import CodedError
 
 Wire = dict[str, Any]
@@ -37,6 +40,8 @@ def to_wire(event: Event) -> Wire:
             wire["metadata"] = {"kind": event.kind, "detail": dict(event.metadata)}
         case ConversationPaused() | ConversationResumed():
             wire["metadata"] = {"reason": event.reason}
+        case SlotSet():
+            wire |= {"name": event.name, **value_to_wire(event.value)}
     return wire
 
 
@@ -55,8 +60,21 @@ def from_wire(wire: Mapping[str, Any]) -> Event:
             return ConversationPaused(at=at, reason=metadata["reason"])
         case ConversationResumed.event:
             return ConversationResumed(at=at, reason=metadata["reason"])
+        case SlotSet.event:
+            return SlotSet(at=at, name=str(wire["name"]), value=value_from_wire(wire))
         case unknown:
             raise ValueError(f"unknown event {unknown!r}")
+
+
+def value_to_wire(value: SlotValue) -> Wire:
+    """A sealed value has its envelope beside Rasa's field, which is null. A Secret is refused by JSON itself: only
+    what was sealed can be written."""
+    return {"value": None, "metadata": {"sealed": value.envelope}} if isinstance(value, Sealed) else {"value": value}
+
+
+def value_from_wire(wire: Mapping[str, Any]) -> SlotValue:
+    metadata = wire.get("metadata", {})
+    return Sealed(envelope=metadata["sealed"]) if "sealed" in metadata else wire["value"]
 
 
 def _bot_uttered(wire: Mapping[str, Any], at: datetime, metadata: Mapping[str, Any]) -> BotUttered:

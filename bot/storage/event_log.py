@@ -17,6 +17,7 @@ from bot.storage.checkpoint import dump_checkpoint, load_checkpoint
 from bot.storage.codec import dump_event, load_event
 from bot.storage.database import upsert
 from bot.storage.tables import checkpoints, events
+from bot.storage.vault import Vault
 
 CHECKPOINT_EVERY = 16  # events
 
@@ -41,11 +42,13 @@ class Append:
     checkpoint: dict[str, Any] | None
 
     @classmethod
-    def of(cls, before: Tracker, new: Sequence[Event]) -> Append:
-        after = before.after(*new)
-        rows = [_row(before.conversation_id, seq, event) for seq, event in enumerate(new, before.seq + 1)]
+    def of(cls, before: Tracker, new: Sequence[Event], vault: Vault) -> Append:
+        after, conversation = before.after(*new), before.conversation_id
+        sealed = [vault.sealed_event(event, conversation) for event in new]
+        rows = [_row(conversation, seq, event) for seq, event in enumerate(sealed, before.seq + 1)]
         due = before.seq // CHECKPOINT_EVERY != after.seq // CHECKPOINT_EVERY
-        checkpoint = {"conversation_id": after.conversation_id, "body": dump_checkpoint(after)} if due else None
+        body = dump_checkpoint(vault.sealed_tracker(after)) if due else None
+        checkpoint = {"conversation_id": conversation, "body": body} if due else None
         return cls(after=after, rows=rows, checkpoint=checkpoint)
 
     @property
@@ -86,6 +89,7 @@ def _conflict(connection: Connection, append: Append) -> StaleTracker | Duplicat
 
 
 def read_tracker(connection: Connection, conversation: ConversationId) -> Tracker:
+    """Its secrets are sealed, as they are stored."""
     body = connection.scalar(_checkpoint, {"conversation": conversation})
     tracker = (load_checkpoint(body) if body is not None else None) or Tracker(conversation_id=conversation)
     tail = connection.execute(_after, {"conversation": conversation, "after": tracker.seq})
@@ -93,14 +97,22 @@ def read_tracker(connection: Connection, conversation: ConversationId) -> Tracke
 
 
 def read_turn(connection: Connection, conversation: ConversationId, message: MessageId) -> RecentTurn | None:
+    turn = read_turn_events(connection, conversation, message)
+    if not turn:
+        return None
+    before = Tracker(conversation_id=conversation, seq=turn[0].seq - 1)
+    return before.after(*(stored.event for stored in turn)).reply_to(message)
+
+
+def read_turn_events(connection: Connection, conversation: ConversationId, message: MessageId) -> list[StoredEvent]:
+    """From the message on to the next one; nothing for an unknown message."""
     seq = connection.scalar(_seq_of_message, {"conversation": conversation, "message": message})
     if seq is None:
-        return None
+        return []
     following = connection.scalar(_next_message, {"conversation": conversation, "seq": seq})
     turn = _after if following is None else _after.where(events.c.seq < following)
     rows = connection.execute(turn, {"conversation": conversation, "after": seq - 1})
-    tracker = Tracker(conversation_id=conversation, seq=seq - 1).after(*(load_event(row.body) for row in rows))
-    return tracker.reply_to(message)
+    return [StoredEvent(seq=row.seq, event=load_event(row.body)) for row in rows]
 
 
 def read_conversations(connection: Connection, message: MessageId, limit: int) -> list[ConversationId]:

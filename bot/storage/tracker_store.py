@@ -12,21 +12,24 @@ from bot.domain.tracker import RecentTurn, Tracker
 from bot.ports import StaleTracker, StoredEvent
 from bot.storage.codec import is_utf8
 from bot.storage.database import Database
-from bot.storage.event_log import Append, read_conversations, read_events, read_tracker, read_turn
+from bot.storage.event_log import Append, read_conversations, read_events, read_tracker, read_turn, read_turn_events
 from bot.storage.group_commit import GroupCommit
 from bot.storage.tables import MAX_ID_LENGTH
+from bot.storage.vault import Vault
 from nlu.errors import CodedError
+
+WITHOUT_KEYS = Vault()
 
 
 class SqlTrackerStore:
     """Keeps the latest trackers of `cached` conversations in memory.
 
     Another process may be ahead of the cache. That does no harm: what was decided on an old tracker is refused by the
-    version check, and the tracker is read anew.
+    version check, and the tracker is read anew. Only `load` opens secrets; events are given as they are stored, sealed.
     """
 
-    def __init__(self, database: Database, *, cached: int = 1024) -> None:
-        self._database = database
+    def __init__(self, database: Database, vault: Vault = WITHOUT_KEYS, *, cached: int = 1024) -> None:
+        self._database, self._vault = database, vault
         self._cached = cached
         self._latest: OrderedDict[ConversationId, Tracker] = OrderedDict()  # least recently used first
         self._commits = GroupCommit(database, self._on_done)
@@ -38,7 +41,7 @@ class SqlTrackerStore:
         return tracker
 
     async def append(self, before: Tracker, events: Sequence[Event]) -> Tracker:
-        append = Append.of(before, events)
+        append = Append.of(before, events, self._vault)
         for native in (before.conversation_id, *append.message_ids):
             _check_id(native)
         if not events:
@@ -52,6 +55,12 @@ class SqlTrackerStore:
         _check_id(conversation)
         _check_id(message_id)
         return await self._database.read(partial(read_turn, conversation=conversation, message=message_id))
+
+    async def turn_events(self, conversation: ConversationId, message_id: MessageId) -> Sequence[StoredEvent]:
+        """A past turn whole, from its message on; empty for an unknown message."""
+        _check_id(conversation)
+        _check_id(message_id)
+        return await self._database.read(partial(read_turn_events, conversation=conversation, message=message_id))
 
     async def conversations(self, message_id: MessageId, *, limit: int) -> Sequence[ConversationId]:
         """Where a message id was used."""
@@ -76,7 +85,8 @@ class SqlTrackerStore:
 
     async def _read(self, conversation: ConversationId) -> Tracker:
         _check_id(conversation)
-        tracker = await self._database.read(partial(read_tracker, conversation=conversation))
+        stored = await self._database.read(partial(read_tracker, conversation=conversation))
+        tracker = self._vault.opened_tracker(stored)
         self._remember(tracker)
         return tracker
 

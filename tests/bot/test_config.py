@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import traceback
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import yaml
 
 from bot import config
 from bot.config import Settings
+from bot.domain.data_key import read_keys
 from nlu.errors import ContentError
 
 SHIPPED = Path(__file__).parents[2] / "config.yml"
@@ -60,6 +63,43 @@ def test_secrets_come_from_the_environment_and_never_show(tmp_path: Path) -> Non
     assert settings.server.api_token is not None
     assert settings.server.api_token.get_secret_value() == "s3cret"
     assert "s3cret" not in repr(settings)
+
+
+KEYS = "storage: {keys: '${KEYS}'}\n"
+GOOD = base64.b64encode(bytes(range(32))).decode()
+
+
+def test_keys_come_from_the_environment_and_never_show(tmp_path: Path) -> None:
+    settings = _read(tmp_path, KEYS, KEYS=f"2026b:{GOOD}, 2026a:{GOOD}")
+    assert GOOD not in repr(settings)
+    assert settings.storage.keys is not None
+    assert [key.id for key in read_keys(settings.storage.keys.get_secret_value())] == ["2026b", "2026a"]
+    assert GOOD not in repr(read_keys(settings.storage.keys.get_secret_value()))
+    assert _read(tmp_path, KEYS).storage.keys is None
+
+
+@pytest.mark.parametrize(
+    ("keys", "says"),
+    [
+        (GOOD, "编号:base64"),
+        (f"a:{GOOD},", "第 2 把"),
+        (f"钥匙:{GOOD}", "编号无效"),
+        (f"{'a' * 33}:{GOOD}", "编号无效"),
+        (f":{GOOD}", "编号无效"),
+        (f"a:{GOOD[:-1]}", "base64"),
+        (f"a:{GOOD},b:{GOOD}!", "第 2 把"),
+        (f"a:{GOOD}密", "base64"),
+        (f"a:{GOOD[:40]}", "32 字节"),
+        (f"a:{GOOD},b:{GOOD},a:{GOOD}", "重复"),
+    ],
+)
+def test_a_wrong_key_is_told_by_its_place_and_never_quoted(tmp_path: Path, keys: str, says: str) -> None:
+    with pytest.raises(ContentError) as refused:
+        _read(tmp_path, KEYS, KEYS=keys)
+    shown = "".join(traceback.format_exception(refused.value))
+    assert says in str(refused.value)
+    assert "config.yml:1" in str(refused.value)
+    assert not any(GOOD[start : start + 8] in shown for start in range(len(GOOD) - 8))
 
 
 def test_an_unset_secret_is_none(tmp_path: Path) -> None:

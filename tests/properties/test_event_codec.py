@@ -17,9 +17,11 @@ from bot.domain.event import (
     ConversationResumed,
     Event,
     SessionStarted,
+    SlotSet,
     UserUttered,
 )
 from bot.domain.message import MessageId
+from bot.domain.secret import Sealed, Secret
 from bot.domain.tracker import Tracker
 from bot.storage.checkpoint import dump_checkpoint, load_checkpoint
 from bot.storage.codec import dump_event, from_wire, load_event, to_wire
@@ -44,6 +46,7 @@ EVENTS: st.SearchStrategy[Event] = st.one_of(
     st.builds(BotUttered, at=MOMENTS, text=TEXT, kind=TEXT, buttons=BUTTONS, metadata=METADATA),
     st.builds(ConversationPaused, at=MOMENTS, reason=TEXT),
     st.builds(ConversationResumed, at=MOMENTS, reason=TEXT),
+    st.builds(SlotSet, at=MOMENTS, name=TEXT, value=JSON_VALUES | st.builds(Sealed, envelope=JSON_VALUES)),
 )
 
 
@@ -112,6 +115,8 @@ def test_a_damaged_event_is_a_clear_error(value: object) -> None:
         "{",
         '{"event":"user","timestamp":1e300,"text":"","message_id":""}',
         '{"event":"slot","timestamp":1}',
+        '{"event":"slot","timestamp":1,"name":"n"}',
+        '{"event":"form","timestamp":1}',
         '{"event":"bot","timestamp":1,"text":""}',
     ],
 )
@@ -137,6 +142,22 @@ def test_the_wire_names_are_those_of_rasa() -> None:
         "data": {"buttons": [{"title": "是", "payload": "/yes"}]},
         "metadata": {"kind": "answer", "detail": {"a": 1}},
     }
+
+    assert to_wire(SlotSet(at=at, name="loan_amount", value=50000.0)) == {
+        "event": "slot",
+        "timestamp": 1767614400.123456,
+        "name": "loan_amount",
+        "value": 50000.0,
+    }
+
+
+@given(JSON_VALUES)
+def test_a_secret_that_was_not_sealed_cannot_be_written(value: object) -> None:
+    event = SlotSet(at=datetime(2026, 1, 5, tzinfo=UTC), name="mobile_number", value=Secret(value))
+    with pytest.raises(TypeError):
+        dump_event(event)
+    with pytest.raises(TypeError):
+        dump_checkpoint(Tracker(conversation_id=ANNA).after(event))
 
 
 def test_two_halves_of_a_surrogate_pair_come_back_as_their_character() -> None:

@@ -6,6 +6,8 @@ import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from pydantic import SecretStr
+
 from bot import app as composition
 from bot.app import Bot
 from bot.config import Settings, StorageSettings
@@ -14,6 +16,7 @@ from bot.domain.message import ConversationId, MessageId, UserMessage, conversat
 from bot.domain.reply import Reply
 from bot.domain.snapshot import Snapshot
 from tests.support.clock import FakeClock
+from tests.support.keys import KEY
 
 
 class Fixed:
@@ -64,7 +67,8 @@ class Talk:
 @asynccontextmanager
 async def talking(settings: Settings, snapshot: Snapshot) -> AsyncIterator[Talk]:
     """Assembled as the product is, on a database in memory."""
-    in_memory = settings.model_copy(update={"storage": StorageSettings(url="sqlite+aiosqlite:///:memory:")})
+    storage = StorageSettings(url="sqlite+aiosqlite:///:memory:", keys=SecretStr(KEY.written()))
+    in_memory = settings.model_copy(update={"storage": storage})
     clock, snapshots = FakeClock(), Fixed(snapshot)
     async with composition.running(in_memory, snapshots, clock) as bot:
         yield Talk(bot, clock, snapshots)

@@ -4,7 +4,11 @@ import socket
 import httpx
 import pytest
 
-from bot.channels.web.events import HISTORY
+from bot.channels.web.events import HISTORY, frame_of
+from bot.domain.event import SlotSet
+from bot.domain.secret import Sealed
+from bot.ports import StoredEvent
+from tests.support.events import NOON
 from tests.support.serving import Served, serving
 from tests.support.web_visitor import Listener, WebVisitor
 
@@ -208,3 +212,8 @@ async def _until_listened_to(served: Served, *, conversations: int) -> None:
     async with asyncio.timeout(10):
         while len(served.bus) != conversations:
             await served.http.get("/healthz")
+
+
+@pytest.mark.parametrize("value", [50000.0, Sealed(envelope={"kid": "a"})])
+def test_what_is_remembered_about_a_customer_is_not_sent(value: object) -> None:
+    assert frame_of(StoredEvent(seq=1, event=SlotSet(at=NOON, name="mobile_number", value=value))) == b""

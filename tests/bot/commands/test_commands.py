@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from typer.testing import CliRunner, Result
 
 from bot import app as composition
+from bot import config
 from bot.cli import app
 from bot.clock import SystemClock
+from bot.commands.serve import warn_of_key_beside_data
 from bot.config import Settings
 from bot.domain.message import MessageId, UserMessage, conversation_id
+from bot.domain.secret import Secret
 from bot.publishing.live import LiveSnapshots
+from tests.support.deployment import deploy
+from tests.support.keys import KEY
 from tests.support.small_base import small_base
 
 BAD_ENTRIES = """\
@@ -133,6 +141,79 @@ def test_replay_shows_what_was_said_word_for_word_and_why_after_the_knowledge_ha
     for expected in ("rest:someone", "问：利息多少", "年化利率为7.2%。", "faq/loan-rate", "定于 exact", "版本 2"):
         assert expected in result.output
     assert _bot(base, "replay", "nothing").exit_code == 1
+
+
+def test_replay_says_that_something_sensitive_was_remembered_and_never_what(base: Settings) -> None:
+    _bot(base, "publish")
+    asyncio.run(_asked(base, "借5万，电话13812345678", "m-1"))
+    result = _bot(base, "replay", "m-1")
+    assert "记下：loan_amount = 50000.0" in result.output
+    assert "记下：〔已加密：mobile_number〕" in result.output
+    assert "13812345678" not in result.output
+
+
+def test_an_old_key_can_be_dropped_after_rewrap(base: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    deploy(base.home, **_sections(base), storage={"keys": "${BOT_KEYS}"})
+    old, new = (_bot_alone("keys", "new").stdout.strip() for _ in range(2))
+    assert old != new
+    _bot(base, "publish")
+
+    def with_keys(*keys: str) -> Settings:
+        monkeypatch.setenv("BOT_KEYS", ",".join(keys))
+        return config.read(base.home / "config.yml")
+
+    asyncio.run(_asked(with_keys(old), "电话13812345678", "m-1"))
+    with_keys(new)
+    result = _bot(base, "keys", "rewrap")
+    assert result.exit_code == 1
+    assert f"还有 1 处没有换（密钥 {old.partition(':')[0]}）" in result.output
+    with_keys(new, old)
+    result = _bot(base, "keys", "rewrap")
+    assert result.exit_code == 0, result.output
+    assert "重新加密了 1 处" in result.output
+    assert "旧密钥可以停用" in result.output
+    assert asyncio.run(_remembered(with_keys(new))) == {"mobile_number": Secret("13812345678")}
+
+
+def test_the_key_that_was_made_without_asking_still_opens_once_keys_are_given(
+    base: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _bot(base, "publish")
+    asyncio.run(_asked(base, "电话13812345678", "m-1"))
+    made = base.key_file.read_text(encoding="utf-8")
+    monkeypatch.setenv("BOT_KEYS", _bot_alone("keys", "new").stdout.strip())
+    deploy(base.home, **_sections(base), storage={"keys": "${BOT_KEYS}"})
+    given = config.read(base.home / "config.yml")
+    assert asyncio.run(_remembered(given)) == {"mobile_number": Secret("13812345678")}
+    assert "旧密钥可以停用" in _bot(base, "keys", "rewrap").output
+    assert base.key_file.read_text(encoding="utf-8") == made
+    base.key_file.unlink()
+    assert asyncio.run(_remembered(given)) == {"mobile_number": Secret("13812345678")}
+    assert not base.key_file.exists()
+
+
+@pytest.mark.parametrize(
+    ("host", "keys", "warns"), [("127.0.0.1", None, False), ("0.0.0.0", None, True), ("0.0.0.0", KEY.written(), False)]
+)
+def test_a_server_for_others_says_when_its_key_lies_beside_the_data(
+    tmp_path: Path, logged: list[Any], host: str, keys: str | None, warns: bool
+) -> None:
+    warn_of_key_beside_data(deploy(tmp_path, server={"host": host}, storage={"keys": keys}))
+    assert [line["event"] for line in logged] == (["key.beside_data"] if warns else [])
+
+
+def _bot_alone(*arguments: str) -> Result:
+    return CliRunner().invoke(app, [*arguments])
+
+
+def _sections(base: Settings) -> dict[str, Any]:
+    sections: dict[str, Any] = yaml.safe_load((base.home / "config.yml").read_text(encoding="utf-8"))
+    return sections
+
+
+async def _remembered(settings: Settings) -> Mapping[str, Any]:
+    async with composition.running(settings, LiveSnapshots.open(settings.snapshots), SystemClock()) as bot:
+        return (await bot.trackers.load(conversation_id("rest", "someone"))).slots
 
 
 async def _asked(settings: Settings, text: str, message_id: str) -> None:

@@ -2,7 +2,7 @@
 
 A step is one of `user: text`, `tap: title of a button just shown`, `wait_minutes: n`, or what must hold of the last
 reply: `kinds: [..]`, `answer: entry id`, `utter: response name`, `says: part of the text`, `silent: true`,
-`offers: n` (buttons).
+`offers: n` (buttons); or `slots: {name: value}`, all that is remembered (a sensitive one shows as 〔已加密〕).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import pytest
 import yaml
 
 from bot.config import Settings
+from bot.domain.secret import Secret
 from bot.publishing import snapshot_files
 from tests.support.talk import Talk, talking
 
@@ -65,5 +66,8 @@ async def _play(talk: Talk, what: str, value: Any, where: str) -> None:
             assert not talk.last, where
         case "offers":
             assert len(talk.buttons) == value, where
+        case "slots":
+            held = (await talk.trackers.load(talk.conversation)).slots
+            assert {name: str(one) if isinstance(one, Secret) else one for name, one in held.items()} == value, where
         case _:
             raise ValueError(f"unknown step: {where}")

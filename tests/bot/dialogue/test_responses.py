@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.dialogue.responses import REQUIRED, read_responses
+from bot.dialogue.domain_file import read_domain
+from bot.dialogue.responses import REQUIRED
 from bot.domain.event import Button
 from graph.facts import FactTable
 from graph.load import load
@@ -24,26 +25,26 @@ def problems_of(tmp_path: Path, text: str) -> list[Problem]:
     path = tmp_path / "domain.yml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ContentError) as caught:
-        read_responses(path)
+        read_domain(path)
     return list(caught.value.problems)
 
 
 def test_every_fact_that_the_shipped_wordings_name_is_known() -> None:
     facts = FactTable(load(ROOT / "graph/content"))
-    for name, response in read_responses(SHIPPED).items():
+    for name, response in read_domain(SHIPPED).responses.items():
         for fact in placeholders(response.text):
             assert facts.text(fact, date(2026, 6, 1)), f"{name}: {fact}"
 
 
 @pytest.mark.parametrize("name", ["utter_fraud", "utter_self_harm", "utter_regulator_complaint"])
 def test_words_for_a_safety_topic_give_a_public_hotline_and_a_person(name: str) -> None:
-    response = read_responses(SHIPPED)[name]
+    response = read_domain(SHIPPED).responses[name]
     assert "{public_hotline." in response.text
     assert response.buttons == (Button(title="转人工", payload="/human"),)
 
 
 def test_no_shipped_wording_holds_a_number_of_its_own() -> None:
-    for response in read_responses(SHIPPED).values():
+    for response in read_domain(SHIPPED).responses.values():
         lines = render(response.text, lambda name: "").splitlines()
         assert not any(character.isdigit() for line in lines for character in line.lstrip("123. "))
 
@@ -54,7 +55,7 @@ def test_text_and_buttons_are_read(tmp_path: Path) -> None:
         document(utter_empty=[{"text": " 请讲 ", "buttons": [{"title": "转人工", "payload": "/human"}]}]),
         encoding="utf-8",
     )
-    responses = read_responses(path)
+    responses = read_domain(path).responses
     assert responses["utter_empty"].text == "请讲"
     assert responses["utter_empty"].buttons == (Button(title="转人工", payload="/human"),)
     assert set(responses) == set(REQUIRED)
