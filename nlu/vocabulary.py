@@ -109,7 +109,7 @@ def features(text: Understanding) -> list[str]:
 
 def letters(text: str) -> str:
     """Letters and digits only: what is left is the same however a question is punctuated."""
-    return "".join(filter(str.isalnum, text))
+    return text if text.isalnum() else "".join(filter(str.isalnum, text))
 
 
 def _kind(name: str) -> Kind:

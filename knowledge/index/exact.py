@@ -12,13 +12,13 @@ class Exact:
 
     def __init__(self, texts: Sequence[str], entries: Sequence[int]) -> None:
         """`texts` are normalised, `entries` who owns each."""
-        owners: dict[str, set[int]] = {}
         first: dict[str, int] = {}
-        for place, (text, entry) in enumerate(zip(texts, entries, strict=True)):
+        ambiguous = {""}
+        for place, text in enumerate(texts):
             key = letters(text)
-            owners.setdefault(key, set()).add(entry)
-            first.setdefault(key, place)
-        self._questions = {key: place for key, place in first.items() if key and len(owners[key]) == 1}
+            if entries[first.setdefault(key, place)] != entries[place]:
+                ambiguous.add(key)
+        self._questions = {key: place for key, place in first.items() if key not in ambiguous}
 
     def question(self, text: str) -> int | None:
         """The place of the question that the normalised text is."""

@@ -32,12 +32,12 @@ class Keyword:
     @classmethod
     def build(cls, keywords: Sequence[Sequence[str]]) -> Keyword:
         """`keywords` of each entry; `a+b` wants both."""
-        rules = {
-            (tuple(sorted(filter(None, map(normalise, keyword.split("+"))))), entry): None
-            for entry, words in enumerate(keywords)
-            for keyword in words
+        terms = {
+            keyword: tuple(sorted(filter(None, map(normalise, keyword.split("+")))))
+            for keyword in {keyword for words in keywords for keyword in words}
         }
-        return cls([rule for rule in rules if rule[0]], len(keywords))
+        rules = ((terms[keyword], entry) for entry, words in enumerate(keywords) for keyword in words)
+        return cls([rule for rule in dict.fromkeys(rules) if rule[0]], len(keywords))
 
     def weights(self, text: str) -> NDArray[np.float64]:
         """For every entry, from 0 (no keyword in the text): the rarer its keywords among entries, the more."""
