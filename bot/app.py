@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,6 +25,9 @@ from bot.dialogue.skills.suggest import FallbackSkill, SuggestSkill
 from bot.dialogue.skills.topic import SafetySkill
 from bot.dialogue.skills.unreadable import UnreadableSkill
 from bot.dialogue.wording import fill
+from bot.domain.served_version import ServedVersion
+from bot.observing.readiness import Readiness
+from bot.observing.statistics import Statistics
 from bot.ports import Bus, Clock, Progress, SnapshotSource, TrackerStore
 from bot.publishing.publish import Publisher
 from bot.storage.bus import InProcessBus
@@ -46,6 +49,8 @@ class Bot:
     bus: Bus
     clock: Clock
     snapshots: SnapshotSource
+    statistics: Statistics
+    readiness: Readiness
 
 
 @asynccontextmanager
@@ -54,6 +59,7 @@ async def running(settings: Settings, snapshots: SnapshotSource, clock: Clock) -
     database = await Database.open(settings.database_url, durability=settings.storage.durability)
     matching = Matching(settings.matching.threads)
     trackers, bus = SqlTrackerStore(database), InProcessBus()
+    statistics = Statistics(clock)
     engine = Engine(
         locks=InProcessTurnLock(max_waiting=settings.limits.waiting_turns),
         trackers=trackers,
@@ -69,9 +75,18 @@ async def running(settings: Settings, snapshots: SnapshotSource, clock: Clock) -
             zone=settings.bank.zone,
             pushes=frozenset({"web"}),
         ),
+        observer=statistics,
     )
     try:
-        yield Bot(engine=engine, trackers=trackers, bus=bus, clock=clock, snapshots=snapshots)
+        yield Bot(
+            engine=engine,
+            trackers=trackers,
+            bus=bus,
+            clock=clock,
+            snapshots=snapshots,
+            statistics=statistics,
+            readiness=Readiness(database.ping),
+        )
     finally:
         engine.close()
         await trackers.close()
@@ -95,14 +110,16 @@ def policy(settings: Settings) -> Policy:
     )
 
 
-def services(settings: Settings, bot: Bot) -> Services:
+def services(settings: Settings, bot: Bot, served: Callable[[], ServedVersion]) -> Services:
     server = settings.server
     return Services(
         engine=bot.engine,
         trackers=bot.trackers,
         bus=bot.bus,
         visitors=VisitorTokens(secret=_secret(settings), clock=bot.clock, days=settings.web.visitor_days),
-        snapshot_version=lambda: bot.snapshots.current().version,
+        statistics=bot.statistics,
+        readiness=bot.readiness,
+        served=served,
         internal_error_text=lambda: _internal_error_text(settings, bot),
         host=server.host,
         api_token=server.api_token.get_secret_value() if server.api_token else None,

@@ -68,6 +68,10 @@ class Database:
         """Commits if `work` returns, rolls back if it raises. On SQLite there is one writer at a time."""
         return await self._finish(self._run(self._writing, work))
 
+    async def ping(self) -> None:
+        """Returns if the database can be read."""
+        await self.read(lambda connection: connection.scalar(select(schema_version.c.version)))
+
     async def close(self) -> None:
         await asyncio.gather(*self._running, return_exceptions=True)
         await self._engine.dispose()
