@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 from typer import rich_utils
 
-from bot.commands import chat, check, config, import_, publish, replay, serve, versions
+from bot.commands import chat, check, config, import_, publish, replay, serve, status, versions
 from bot.commands.evaluate import app as evaluate
 
 rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
@@ -20,6 +20,7 @@ app.command("serve")(serve.serve)
 app.command("chat")(chat.chat)
 app.command("check")(check.check)
 app.command("config")(config.config)
+app.command("status")(status.status)
 app.command("publish")(publish.publish)
 app.command("versions")(versions.versions)
 app.command("replay")(replay.replay)

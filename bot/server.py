@@ -34,7 +34,7 @@ def create_server(services: Services, *, name: str = "bot") -> App:
     app = Sanic(name, config=_config(services), error_handler=Failures(services.statistics), configure_logging=False)
     logging.getLogger("sanic.root").setLevel(logging.WARNING)  # its info lines quote whole addresses
     access = ApiAccess(services.api_token)
-    turns = Turns(services.engine)
+    turns = Turns(services.engine, services.statistics)
     streams = Streams(per_conversation=services.streams_per_visitor)
     app.blueprint(rest_channel(services, turns, access))
     app.blueprint(parse_routes(services, access))

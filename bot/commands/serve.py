@@ -7,7 +7,8 @@ import contextlib
 import errno
 import signal
 import socket
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Annotated, Any
 
 import structlog
@@ -53,7 +54,7 @@ async def _serve(settings: Settings) -> None:
         server = create_server(composition.services(settings, bot, snapshots.served))
         with _listener(settings.server.host, settings.server.port) as listener:
             follow = asyncio.create_task(snapshots.follow(settings.publishing.poll_s))
-            await _run(server, listener, _stopped(stop, bot.readiness, settings.server.drain_s))
+            await _run(server, listener, partial(_stopped, stop, bot.readiness, settings.server.drain_s))
             follow.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await follow
@@ -67,7 +68,7 @@ async def _stopped(stop: asyncio.Event, readiness: Readiness, drain_s: float) ->
     await asyncio.sleep(drain_s)
 
 
-async def _run(app: App, listener: socket.socket, stopped: Coroutine[Any, Any, None]) -> None:
+async def _run(app: App, listener: socket.socket, stopped: Callable[[], Awaitable[None]]) -> None:
     server: Any = await app.create_server(sock=listener, return_asyncio_server=True)
     await server.startup()
     await server.before_start()
@@ -77,7 +78,7 @@ async def _run(app: App, listener: socket.socket, stopped: Coroutine[Any, Any, N
     out.print(f"聊天页面：http://{shown}:{port}/")
     out.file.flush()  # whoever started us through a pipe waits for this line
     log.info("server.started", host=host, port=port)
-    await stopped
+    await stopped()
     await server.before_stop()
     for connection in list(server.connections):
         connection.close_if_idle()

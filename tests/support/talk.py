@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from bot import app as composition
 from bot.app import Bot
@@ -14,6 +15,7 @@ from bot.domain.message import ConversationId, MessageId, UserMessage, conversat
 from bot.domain.reply import Reply
 from bot.domain.snapshot import Snapshot
 from tests.support.clock import FakeClock
+from tests.support.serving import SERVED
 
 
 class Fixed:
@@ -29,6 +31,7 @@ class Fixed:
 class Talk:
     def __init__(self, bot: Bot, clock: FakeClock, snapshots: Fixed) -> None:
         self.engine, self.trackers, self.bus = bot.engine, bot.trackers, bot.bus
+        self._statistics = bot.statistics
         self.clock, self.snapshots = clock, snapshots
         self.conversation: ConversationId = conversation_id("test", "customer")
         self.last: tuple[BotUttered, ...] = ()
@@ -50,6 +53,10 @@ class Talk:
         """A button of the last reply."""
         button = next(button for button in self.buttons if button.title == title)
         return await self.says(button.title, payload=button.payload)
+
+    def hour(self) -> dict[str, Any]:
+        """What was counted."""
+        return dict(self._statistics.status(SERVED, open_streams=0)["last_hour"])
 
     @property
     def buttons(self) -> list[Button]:
