@@ -33,9 +33,8 @@ def main() -> None:
 
 def _turn(number: int) -> AnsweredTurn:
     seconds = {"lock": 2e-5, "load": 1e-5 * (number % 50), "decide": 1e-4 * (number % 90), "store": 5e-3}
-    return AnsweredTurn(
-        channel=("web", "rest")[number % 2], skill=SKILLS[number % 8], found_by="fused", seconds=seconds
-    )
+    channel, skill = ("web", "rest")[number % 2], SKILLS[number % 8]
+    return AnsweredTurn(channel=channel, skill=skill, found_by="fused", seconds=seconds)
 
 
 def _cpu_s(work: Callable[[], object]) -> float:

@@ -35,8 +35,12 @@ class RunningServer:
     def status(self) -> Mapping[str, Any] | None:
         """None when nothing listens there.
 
-        Raises CodedError: B080 no answer in time, B081 the token is not the server's, B082 it is another program.
+        Raises CodedError: B080 no answer in time, B081 the token is not the server's, B082 it is another program, B083
+        the settings leave the port open.
         """
+        if self.port == 0:
+            message = "server.port 是 0（任意空闲端口），不知道服务在哪个端口"
+            raise CodedError("B083", message, hint="用 --port 指明，服务启动时会显示它的地址")
         connection = http.client.HTTPConnection(self.host, self.port, timeout=TIMEOUT_MS / 1000)
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         try:

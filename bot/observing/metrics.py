@@ -17,6 +17,8 @@ from bot.ports import AnsweredTurn
 
 BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 TOTAL = "total"
+_ALERTED_ERRORS = ("internal", "B022")  # shown from the start: an alert on an increase does not see the first of a kind
+_ALERTED_REFUSALS = (("429", "too_many_waiting"),)
 
 
 class Metrics:
@@ -31,6 +33,10 @@ class Metrics:
         self._refused = Counter(
             "bot_requests_refused", "Requests refused by status and code.", ("status", "code"), registry=registry
         )
+        for code in _ALERTED_ERRORS:
+            self._errors.labels(code)
+        for labels in _ALERTED_REFUSALS:
+            self._refused.labels(*labels)
 
     def answered(self, turn: AnsweredTurn) -> None:
         self._turns.labels(turn.skill, turn.channel).inc()

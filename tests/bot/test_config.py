@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot.channels.web.visitors import SECRET_BYTES
 from bot.config import Settings
 from bot.settings import reading
 from bot.settings.reading import KEYS
@@ -53,6 +54,10 @@ def test_the_shipped_file_takes_each_secret_from_the_variable_that_it_has_when_l
     written = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
     shown = {str(key): written[key.section][key.name] for key in KEYS.values() if key.is_secret}
     assert shown == {str(key): f"${{{key.default_variable}}}" for key in KEYS.values() if key.is_secret}
+
+
+def test_a_key_that_signs_is_refused_by_the_settings_before_the_signer_would() -> None:
+    assert f"至少 {SECRET_BYTES} 个字符" in KEYS["server.secret"].allowed
 
 
 def test_no_two_keys_have_the_same_variable() -> None:

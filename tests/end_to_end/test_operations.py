@@ -43,7 +43,7 @@ def test_counts_agree_with_the_turns_made_and_hold_nothing_of_a_customer(scratch
     assert sum(turns.values()) == status["last_hour"]["turns"] == told["server"]["last_hour"]["turns"] == 4
     assert {s.value for s in samples if s.name == "bot_turn_seconds_count"} == {4.0}
     refused = {s.labels["code"]: s.value for s in samples if s.name == "bot_requests_refused_total"}
-    assert refused == {"message_id_reused": 1, "not_found": 1}
+    assert refused == {"message_id_reused": 1, "not_found": 1, "too_many_waiting": 0}
     (info,) = [s.labels["version"] for s in samples if s.name == "bot_snapshot_info"]
     assert info == status["snapshot"]["version"] == told["versions"]["live"]
     assert told["database"]["conversations"] == 3

@@ -189,6 +189,11 @@ def test_what_is_no_http_at_all_is_another_program() -> None:
         thread.join()
 
 
+def test_a_port_that_the_settings_leave_open_has_to_be_told() -> None:
+    with pytest.raises(CodedError, match="B083.*--port"):
+        RunningServer.of(ServerSettings(port=0), port=None).status()
+
+
 def test_a_database_that_cannot_be_used_does_not_keep_the_server_back(base: Settings) -> None:
     base.var.mkdir()
     (base.var / "bot.db").write_text("no database at all, but long enough to be looked at" * 100)
