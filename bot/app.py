@@ -33,6 +33,7 @@ from bot.publishing.publish import Publisher
 from bot.storage.bus import InProcessBus
 from bot.storage.content_store import ENTRIES, SUBJECTS, SqlContentStore
 from bot.storage.database import Database
+from bot.storage.inventory import Inventory, take_inventory
 from bot.storage.lock import InProcessTurnLock
 from bot.storage.tracker_store import SqlTrackerStore
 from nlu.encoders.encoder import Encoder
@@ -162,6 +163,14 @@ async def entry_store(settings: Settings) -> AsyncIterator[SqlContentStore]:
     database = await Database.open(settings.database_url, durability=settings.storage.durability)
     try:
         yield SqlContentStore(database, ENTRIES)
+    finally:
+        await database.close()
+
+
+async def inventory(settings: Settings) -> Inventory:
+    database = await Database.open(settings.database_url, durability=settings.storage.durability)
+    try:
+        return await database.read(take_inventory)
     finally:
         await database.close()
 

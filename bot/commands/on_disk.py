@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from bot import app as composition
 from bot.config import Settings
 from bot.publishing import rollback, snapshot_files
 from bot.storage.database import Database
+from bot.storage.inventory import Inventory
 
 
 def versions(settings: Settings) -> Mapping[str, Any]:
@@ -23,11 +25,5 @@ def versions(settings: Settings) -> Mapping[str, Any]:
 
 def database(settings: Settings) -> Mapping[str, int]:
     """Zeros when there is none yet, and none is made. Raises CodedError (B020, B021) when it cannot be used."""
-    if not Database.exists(settings.database_url):
-        return {"bytes": 0, "conversations": 0}
-    return asyncio.run(_database(settings))
-
-
-async def _database(settings: Settings) -> Mapping[str, int]:
-    async with composition.past_turns(settings) as store:
-        return {"bytes": await store.size_bytes(), "conversations": await store.count()}
+    exists = Database.exists(settings.database_url)
+    return asdict(asyncio.run(composition.inventory(settings)) if exists else Inventory())

@@ -92,12 +92,6 @@ def read_tracker(connection: Connection, conversation: ConversationId) -> Tracke
     return tracker.after(*(load_event(row.body) for row in tail))
 
 
-def count_conversations(connection: Connection) -> int:
-    """Cost grows with the number of events."""
-    ids = select(events.c.conversation_id).distinct().subquery()
-    return connection.scalar(select(func.count()).select_from(ids)) or 0
-
-
 def read_turn(connection: Connection, conversation: ConversationId, message: MessageId) -> RecentTurn | None:
     seq = connection.scalar(_seq_of_message, {"conversation": conversation, "message": message})
     if seq is None:

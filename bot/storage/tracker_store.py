@@ -11,8 +11,8 @@ from bot.domain.message import ConversationId, MessageId
 from bot.domain.tracker import RecentTurn, Tracker
 from bot.ports import StaleTracker, StoredEvent
 from bot.storage.codec import is_utf8
-from bot.storage.database import Database, size_bytes
-from bot.storage.event_log import Append, count_conversations, read_conversations, read_events, read_tracker, read_turn
+from bot.storage.database import Database
+from bot.storage.event_log import Append, read_conversations, read_events, read_tracker, read_turn
 from bot.storage.group_commit import GroupCommit
 from bot.storage.tables import MAX_ID_LENGTH
 from nlu.errors import CodedError
@@ -57,13 +57,6 @@ class SqlTrackerStore:
         """Where a message id was used."""
         _check_id(message_id)
         return await self._database.read(partial(read_conversations, message=message_id, limit=limit))
-
-    async def count(self) -> int:
-        """Conversations. Reads them all."""
-        return await self._database.read(count_conversations)
-
-    async def size_bytes(self) -> int:
-        return await self._database.read(size_bytes)
 
     async def events(self, conversation: ConversationId, *, after: int, limit: int) -> Sequence[StoredEvent]:
         _check_id(conversation)

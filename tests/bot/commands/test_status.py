@@ -190,7 +190,7 @@ def test_what_is_no_http_at_all_is_another_program() -> None:
 
 
 def test_a_port_that_the_settings_leave_open_has_to_be_told() -> None:
-    with pytest.raises(CodedError, match="B083.*--port"):
+    with pytest.raises(CodedError, match=r"B083.*--port"):
         RunningServer.of(ServerSettings(port=0), port=None).status()
 
 

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, insert, select, text, update
-from sqlalchemy.exc import OperationalError
 
-from bot.storage.database import SCHEMA_VERSION, Database, Durability, schema_version, size_bytes
+from bot.storage.database import SCHEMA_VERSION, Database, Durability, schema_version
 from bot.storage.tables import checkpoints
 from nlu.errors import CodedError
 
@@ -103,33 +102,3 @@ async def test_what_is_no_database_is_a_clear_error(tmp_path: Path, url: str) ->
     (tmp_path / "text.txt").write_text("这不是数据库。" * 1000)
     with pytest.raises(CodedError, match="B020"):
         await Database.open(url.format(folder=tmp_path))
-
-
-async def test_a_database_that_can_be_read_answers_a_ping(tmp_path: Path) -> None:
-    database = await Database.open(f"sqlite:///{tmp_path / 'bot.db'}")
-    await database.ping()
-    await database.write(lambda connection: connection.execute(text("DROP TABLE schema_version")))
-    with pytest.raises(OperationalError):
-        await database.ping()
-    await database.close()
-
-
-async def test_asking_whether_a_database_exists_makes_none(tmp_path: Path) -> None:
-    path = tmp_path / "bot.db"
-    assert not Database.exists(f"sqlite+aiosqlite:///{path}")
-    assert not path.exists()
-    await (await Database.open(f"sqlite+aiosqlite:///{path}")).close()
-    assert Database.exists(f"sqlite+aiosqlite:///{path}")
-    assert Database.exists("postgresql://bot@elsewhere/bot")
-    with pytest.raises(CodedError, match="B020"):
-        Database.exists("no address")
-
-
-async def test_its_size_grows_with_what_it_holds() -> None:
-    database = await Database.open("sqlite:///:memory:")
-    empty = await database.read(size_bytes)
-    await database.write(
-        lambda connection: connection.execute(insert(checkpoints).values(conversation_id="a", body="x" * 100_000))
-    )
-    assert await database.read(size_bytes) >= empty + 100_000 > 100_000
-    await database.close()
