@@ -42,7 +42,7 @@ class ServerSettings(Section):
     host: str = Field("127.0.0.1", min_length=1, description="监听地址；不限于本机时必须设置 api_token")
     port: int = Field(8000, ge=0, le=65535, description="监听端口；0 为任意空闲端口")
     api_token: Annotated[SecretStr | None, FromEnvironment("BOT_API_TOKEN")] = Field(
-        None, description="编程接口、指标和状态的访问令牌"
+        None, min_length=1, description="编程接口、指标和状态的访问令牌"
     )
     secret: Annotated[SecretStr | None, FromEnvironment("BOT_SECRET")] = Field(
         None, min_length=32, description="签发访客令牌的密钥；不设则自动生成，存于 var/secret.key"

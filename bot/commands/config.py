@@ -59,15 +59,14 @@ def _show_table(read: Configuration, keys: list[Key]) -> None:
         table.add_row(f"[bold]{section}[/bold]", "", "", f"[bold]{Settings.model_fields[section].description}[/bold]")
         for key in keys:
             if key.section == section:
-                table.add_row(
-                    f"  {key.name}", escape(_shown(read, key)), str(read.origins[str(key)]), escape(key.description)
-                )
+                cells = (f"  {key.name}", _shown(read, key), str(read.origins[str(key)]), key.description)
+                table.add_row(*map(escape, cells))
         table.add_section()
     out.print(table)
 
 
 def _show_one(read: Configuration, key: Key) -> None:
-    default = "未设置" if key.is_secret else _text(read.settings, _default(key))
+    default = "未设置" if key.is_secret else _text(read.settings, key.field.get_default())
     lines = {
         "设置": str(key),
         "含义": key.description,
@@ -91,15 +90,13 @@ def _as_json(read: Configuration, key: Key) -> dict[str, Any]:
         "line": origin.line,
         "variable": origin.variable,
         "description": key.description,
+        "allowed": key.allowed,
+        "override": key.variable,
     }
 
 
 def _value(settings: Settings, key: Key) -> Any:
     return getattr(getattr(settings, key.section), key.name)
-
-
-def _default(key: Key) -> Any:
-    return key.field.get_default()
 
 
 def _shown(read: Configuration, key: Key) -> str:

@@ -74,7 +74,7 @@ def _problem(fault: Any, document: LocatedDict, path: Path, origins: Mapping[str
     hint = f"{key.description}；可用的值：{key.allowed}" if key else "参照仓库里的 config.yml"
     origin = origins.get(name)
     if origin is not None and origin.source is Source.ENVIRONMENT:
-        message = f"环境变量 {origin.variable} 的值无效：{reason(fault)}"
+        message = f"环境变量 {origin.variable} 的值不能用于「{name}」：{reason(fault)}"
         return Problem(code="B002", message=message, hint=hint)
     return Problem(code="B001", message=f"「{name}」的值无效：{reason(fault)}", file=path, line=line, hint=hint)
 

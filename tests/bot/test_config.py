@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from pathlib import Path
 
 import pytest
 import yaml
 
+from bot.channels.services import Services
 from bot.channels.web.visitors import SECRET_BYTES
 from bot.config import Settings
 from bot.settings import reading
@@ -58,6 +60,15 @@ def test_the_shipped_file_takes_each_secret_from_the_variable_that_it_has_when_l
 
 def test_a_key_that_signs_is_refused_by_the_settings_before_the_signer_would() -> None:
     assert f"至少 {SECRET_BYTES} 个字符" in KEYS["server.secret"].allowed
+
+
+@pytest.mark.parametrize(
+    ("field", "key"),
+    [("host", "server.host"), ("allowed_origins", "web.allowed_origins"), ("body_bytes", "limits.body_bytes")],
+)
+def test_a_default_that_the_channels_have_too_is_the_same_there(field: str, key: str) -> None:
+    (default,) = [one.default for one in dataclasses.fields(Services) if one.name == field]
+    assert default == KEYS[key].field.default
 
 
 def test_no_two_keys_have_the_same_variable() -> None:
@@ -133,6 +144,7 @@ def test_a_wrong_value_is_told_with_what_the_key_means_and_may_be(tmp_path: Path
         ("dialogue: {menu: [human]}\n", "写法不对"),
         ("log: {level: loud}\n", "只能是 debug、info、warning、error"),
         ("server: {secret: short}\n", "至少 32 个字符"),
+        ("server: {api_token: ''}\n", "至少 1 个字符"),
         ("web: {allowed_origins: ['https://a.example; script-src *']}\n", "不是网站的来源"),
         ("web: {allowed_origins: ['https://a.example/']}\n", "不是网站的来源"),
         ("web: {allowed_origins: https://a.example}\n", "应当是列表"),

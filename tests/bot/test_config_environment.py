@@ -108,6 +108,12 @@ def test_what_a_platform_sets_for_a_service_of_that_name_is_left_alone(tmp_path:
     assert read.settings.server.port == 8000
 
 
+def test_a_wrong_value_that_the_file_takes_from_a_variable_names_both(tmp_path: Path) -> None:
+    problem = _problem(tmp_path, "server: {port: '${PORT}'}\n", PORT="tcp://10.0.0.7:80")
+    assert (problem.code, "PORT" in problem.message, "「server.port」" in problem.message) == ("B002", True, True)
+    assert "10.0.0.7" not in str(problem)
+
+
 def test_a_wrong_value_names_its_variable_and_not_the_value(tmp_path: Path) -> None:
     problem = _problem(tmp_path, "server: {secret: '${OTHER}'}\n", BOT__SERVER__SECRET="too-short")
     assert problem.code == "B002"

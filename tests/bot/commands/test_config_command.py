@@ -93,6 +93,8 @@ def test_machines_read_values_and_sources(tmp_path: Path) -> None:
     assert list(shown) == list(KEYS)
     assert shown["dialogue.menu"]["value"] == ["/human"]
     assert (shown["dialogue.menu"]["source"], shown["dialogue.menu"]["line"]) == ("file", 2)
+    assert shown["server.port"]["allowed"] == "整数，至少 0，至多 65535"
+    assert shown["server.port"]["override"] == "BOT__SERVER__PORT"
     assert shown["server.secret"]["is_set"] is False
     assert "value" not in shown["server.secret"]
 
