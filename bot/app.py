@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,11 +26,15 @@ from bot.dialogue.skills.topic import SafetySkill
 from bot.dialogue.skills.unreadable import UnreadableSkill
 from bot.dialogue.wording import fill
 from bot.domain.data_key import DataKey, read_keys
+from bot.domain.served_version import ServedVersion
+from bot.observing.readiness import Readiness
+from bot.observing.statistics import Statistics
 from bot.ports import Bus, Clock, Progress, SnapshotSource, TrackerStore
 from bot.publishing.publish import Publisher
 from bot.storage.bus import InProcessBus
 from bot.storage.content_store import ENTRIES, SUBJECTS, SqlContentStore
 from bot.storage.database import Database
+from bot.storage.inventory import Inventory, take_inventory
 from bot.storage.key_file import make_key_file, read_key_file
 from bot.storage.lock import InProcessTurnLock
 from bot.storage.tracker_store import SqlTrackerStore
@@ -49,6 +53,8 @@ class Bot:
     bus: Bus
     clock: Clock
     snapshots: SnapshotSource
+    statistics: Statistics
+    readiness: Readiness
 
 
 @asynccontextmanager
@@ -58,6 +64,7 @@ async def running(settings: Settings, snapshots: SnapshotSource, clock: Clock) -
     database = await Database.open(settings.database_url, durability=settings.storage.durability)
     matching = Matching(settings.matching.threads)
     trackers, bus = SqlTrackerStore(database, vault), InProcessBus()
+    statistics = Statistics(clock)
     engine = Engine(
         locks=InProcessTurnLock(max_waiting=settings.limits.waiting_turns),
         trackers=trackers,
@@ -73,9 +80,18 @@ async def running(settings: Settings, snapshots: SnapshotSource, clock: Clock) -
             zone=settings.bank.zone,
             pushes=frozenset({"web"}),
         ),
+        observer=statistics,
     )
     try:
-        yield Bot(engine=engine, trackers=trackers, bus=bus, clock=clock, snapshots=snapshots)
+        yield Bot(
+            engine=engine,
+            trackers=trackers,
+            bus=bus,
+            clock=clock,
+            snapshots=snapshots,
+            statistics=statistics,
+            readiness=Readiness(database.ping),
+        )
     finally:
         engine.close()
         await trackers.close()
@@ -99,14 +115,16 @@ def policy(settings: Settings) -> Policy:
     )
 
 
-def services(settings: Settings, bot: Bot) -> Services:
+def services(settings: Settings, bot: Bot, served: Callable[[], ServedVersion]) -> Services:
     server = settings.server
     return Services(
         engine=bot.engine,
         trackers=bot.trackers,
         bus=bot.bus,
         visitors=VisitorTokens(secret=_secret(settings), clock=bot.clock, days=settings.web.visitor_days),
-        snapshot_version=lambda: bot.snapshots.current().version,
+        statistics=bot.statistics,
+        readiness=bot.readiness,
+        served=served,
         internal_error_text=lambda: _internal_error_text(settings, bot),
         host=server.host,
         api_token=server.api_token.get_secret_value() if server.api_token else None,
@@ -160,6 +178,14 @@ async def entry_store(settings: Settings) -> AsyncIterator[SqlContentStore]:
     database = await Database.open(settings.database_url, durability=settings.storage.durability)
     try:
         yield SqlContentStore(database, ENTRIES)
+    finally:
+        await database.close()
+
+
+async def inventory(settings: Settings) -> Inventory:
+    database = await Database.open(settings.database_url, durability=settings.storage.durability)
+    try:
+        return await database.read(take_inventory)
     finally:
         await database.close()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 from typer import rich_utils
 
-from bot.commands import chat, check, import_, publish, replay, serve, versions
+from bot.commands import chat, check, config, import_, publish, replay, serve, status, versions
 from bot.commands.evaluate import app as evaluate
 from bot.commands.keys import app as keys
 
@@ -20,6 +20,8 @@ app = typer.Typer(
 app.command("serve")(serve.serve)
 app.command("chat")(chat.chat)
 app.command("check")(check.check)
+app.command("config")(config.config)
+app.command("status")(status.status)
 app.command("publish")(publish.publish)
 app.command("versions")(versions.versions)
 app.command("replay")(replay.replay)

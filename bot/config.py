@@ -1,43 +1,36 @@
-"""config.yml: every setting, its default, and a clear word for every mistake in it. Only `bot` reads it."""
+"""Every setting: its default, its range, its meaning. config.yml shows them all; only `bot` reads it."""
 
 from __future__ import annotations
 
-import difflib
-import os
 import re
-from collections.abc import Mapping
 from datetime import tzinfo
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, field_validator
 
 import graph
 import knowledge
 from bot.domain.data_key import read_keys
-from nlu import located_yaml
-from nlu.errors import ContentError, Problem
+from bot.settings.section import FromEnvironment, Section
 
-_ENV = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
 _PACKAGED_KNOWLEDGE = Path(str(knowledge.__file__)).parent / "content"
 _PACKAGED_GRAPH = Path(str(graph.__file__)).parent / "content"
 _PACKAGED_DIALOGUE = Path(__file__).parent / "content"
-
-
-class Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.*:\[\]-]+")
+_YEAR_MINUTES = 525_600
 
 
 class BankSettings(Section):
-    timezone: str = "Asia/Shanghai"
+    timezone: str = Field("Asia/Shanghai", description="按哪个时区算日期，决定事实和答案哪天有效")
 
     @field_validator("timezone")
     @classmethod
     def _known(cls, name: str) -> str:
         try:
             ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError) as error:
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise ValueError(f"没有时区 {name}") from error
         return name
 
@@ -47,22 +40,31 @@ class BankSettings(Section):
 
 
 class ServerSettings(Section):
-    host: str = "127.0.0.1"
-    port: int = Field(8000, ge=0, le=65535)
-    api_token: SecretStr | None = None
-    secret: SecretStr | None = None
+    host: str = Field("127.0.0.1", min_length=1, description="监听地址；不限于本机时必须设置 api_token")
+    port: int = Field(8000, ge=0, le=65535, description="监听端口；0 为任意空闲端口")
+    api_token: Annotated[SecretStr | None, FromEnvironment("BOT_API_TOKEN")] = Field(
+        None, min_length=1, description="编程接口、指标和状态的访问令牌"
+    )
+    secret: Annotated[SecretStr | None, FromEnvironment("BOT_SECRET")] = Field(
+        None, min_length=32, description="签发访客令牌的密钥；不设则自动生成，存于 var/secret.key"
+    )
+    drain_s: float = Field(0, ge=0, le=60, description="收到停止信号后，/readyz 先报 503，过几秒再停止服务")
 
 
 class LimitSettings(Section):
-    message_chars: int = Field(2000, ge=100, le=20_000)
-    body_bytes: int = Field(65_536, ge=4_096, le=10_000_000)
-    waiting_turns: int = Field(100, ge=1, le=10_000)
+    message_chars: int = Field(2000, ge=100, le=20_000, description="一条消息最多几个字；再长请客户缩短")
+    body_bytes: int = Field(65_536, ge=4_096, le=10_000_000, description="一个 HTTP 请求最多几字节")
+    waiting_turns: int = Field(100, ge=1, le=10_000, description="一个会话最多几条消息排队；再多答 429")
 
 
 class StorageSettings(Section):
-    url: str | None = None
-    durability: Literal["full", "process"] = "full"
-    keys: SecretStr | None = None
+    url: str | None = Field(None, min_length=1, description="数据库地址；null 为 var/bot.db（SQLite）")
+    durability: Literal["full", "process"] = Field(
+        "full", description="full：断电不丢；process：只保证进程被杀不丢，更快"
+    )
+    keys: Annotated[SecretStr | None, FromEnvironment("BOT_KEYS")] = Field(
+        None, description="加密敏感信息的密钥，由 bot keys new 生成；不设则生成一把存在 var/data.key"
+    )
 
     @field_validator("keys")
     @classmethod
@@ -73,54 +75,66 @@ class StorageSettings(Section):
 
 
 class ContentSettings(Section):
-    knowledge: Path | None = _PACKAGED_KNOWLEDGE
-    graph: Path = _PACKAGED_GRAPH
-    dialogue: Path = _PACKAGED_DIALOGUE
-    lexicon: Path = _PACKAGED_KNOWLEDGE / "lexicon.yml"
-    golden: Path | None = _PACKAGED_KNOWLEDGE / "golden"
+    knowledge: Path | None = Field(_PACKAGED_KNOWLEDGE, description="知识条目的文件夹；null 为没有（知识靠导入）")
+    graph: Path = Field(_PACKAGED_GRAPH, description="事实的文件夹：利率、额度、电话等")
+    dialogue: Path = Field(_PACKAGED_DIALOGUE, description="固定话术（domain.yml）和话题（topics.yml）的文件夹")
+    lexicon: Path = Field(_PACKAGED_KNOWLEDGE / "lexicon.yml", description="词表文件")
+    golden: Path | None = Field(
+        _PACKAGED_KNOWLEDGE / "golden", description="必答问题的文件夹，发布前必须答对；null 为没有"
+    )
 
 
 class PublishingSettings(Section):
-    keep: int = Field(5, ge=1, le=1000)
-    poll_s: float = Field(0.25, ge=0.05, le=3600)
+    keep: int = Field(5, ge=1, le=1000, description="保留几个发布过的版本以便退回")
+    poll_s: float = Field(0.25, ge=0.05, le=3600, description="每隔几秒看一次有没有新版本")
 
 
 class DialogueSettings(Section):
-    session_minutes: float = Field(60, gt=0)
-    waiting_minutes: float = Field(10, gt=0)
-    notice_minutes: float = Field(2, ge=0)
-    menu: tuple[str, ...] = ("/human", "/return_to_bot")
+    session_minutes: float = Field(60, gt=0, le=_YEAR_MINUTES, description="静默几分钟后算新的会话")
+    waiting_minutes: float = Field(10, gt=0, le=_YEAR_MINUTES, description="等人工最多几分钟，之后由机器人继续")
+    notice_minutes: float = Field(2, ge=0, le=_YEAR_MINUTES, description="等人工时，两次提示至少隔几分钟")
+    menu: tuple[Annotated[str, Field(pattern="^/")], ...] = Field(
+        ("/human", "/return_to_bot"), description="没有按钮给出也有效的载荷"
+    )
 
 
 class MatchingSettings(Section):
-    encoder: str = "lsa"
-    threads: int = Field(1, ge=1, le=64)
+    encoder: str = Field("lsa", min_length=1, description="lsa：发布时按知识拟合；或句向量模型的文件夹、名称")
+    threads: int = Field(1, ge=1, le=64, description="用几个线程匹配问题")
 
 
 class WebSettings(Section):
-    allowed_origins: tuple[str, ...] = ()
-    visitor_days: int = Field(30, ge=1, le=365)
+    allowed_origins: tuple[str, ...] = Field((), description="哪些网站可以嵌入聊天窗口，如 https://www.example.com")
+    visitor_days: int = Field(30, ge=1, le=365, description="记住访客的浏览器几天")
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in origins:
+            if not _ORIGIN.fullmatch(origin):
+                raise ValueError(f"{origin} 不是网站的来源，应如 https://www.example.com，后面不带路径")
+        return origins
 
 
 class LogSettings(Section):
-    level: Literal["debug", "info", "warning", "error"] = "info"
-    format: Literal["text", "json"] = "text"
+    level: Literal["debug", "info", "warning", "error"] = Field("info", description="记录哪一级以上的日志")
+    format: Literal["text", "json"] = Field("text", description="text 给人看，json 给机器读")
 
 
 class Settings(Section):
     """`home` is the folder of config.yml: relative paths start there, and run-time data goes to `home/var`."""
 
     home: Path = Path()
-    bank: BankSettings = BankSettings()
-    server: ServerSettings = ServerSettings()
-    limits: LimitSettings = LimitSettings()
-    storage: StorageSettings = StorageSettings()
-    content: ContentSettings = ContentSettings()
-    publishing: PublishingSettings = PublishingSettings()
-    dialogue: DialogueSettings = DialogueSettings()
-    matching: MatchingSettings = MatchingSettings()
-    web: WebSettings = WebSettings()
-    log: LogSettings = LogSettings()
+    bank: BankSettings = Field(BankSettings(), description="银行")
+    server: ServerSettings = Field(ServerSettings(), description="服务")
+    limits: LimitSettings = Field(LimitSettings(), description="限额")
+    storage: StorageSettings = Field(StorageSettings(), description="存储")
+    content: ContentSettings = Field(ContentSettings(), description="内容的种子文件")
+    publishing: PublishingSettings = Field(PublishingSettings(), description="发布")
+    dialogue: DialogueSettings = Field(DialogueSettings(), description="对话")
+    matching: MatchingSettings = Field(MatchingSettings(), description="匹配")
+    web: WebSettings = Field(WebSettings(), description="网页聊天")
+    log: LogSettings = Field(LogSettings(), description="日志")
 
     @property
     def var(self) -> Path:
@@ -137,102 +151,3 @@ class Settings(Section):
     @property
     def database_url(self) -> str:
         return self.storage.url or f"sqlite+aiosqlite:///{self.var / 'bot.db'}"
-
-
-def read(path: Path, environment: Mapping[str, str] = os.environ) -> Settings:
-    """Raises ContentError (B001) with every problem at once, each with its line."""
-    document = located_yaml.read(path)
-    if document is None:
-        document = located_yaml.LocatedDict()
-        document.lines = {}
-    problems: list[Problem] = []
-    if not isinstance(document, located_yaml.LocatedDict):
-        problems.append(_problem(path, 1, "应当是一组设置（键: 值）", "参照仓库里的 config.yml"))
-        raise ContentError("B001", problems)
-    resolved = _resolve(document, path, environment, problems)
-    home = path.resolve().parent
-    resolved["home"] = home
-    content = resolved.get("content")
-    if isinstance(content, dict):
-        resolved["content"] = {key: home / value if isinstance(value, str) else value for key, value in content.items()}
-    try:
-        settings = Settings.model_validate(resolved)
-    except ValidationError as error:
-        problems.extend(_from_pydantic(error, document, path))
-    if problems:
-        raise ContentError("B001", problems)
-    return settings
-
-
-def _resolve(node: Any, path: Path, environment: Mapping[str, str], problems: list[Problem]) -> Any:
-    """`${NAME}` becomes the environment's value; an unset one is None, so an optional secret may stay unset."""
-    if isinstance(node, located_yaml.LocatedDict):
-        return {key: _resolve(value, path, environment, problems) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_resolve(value, path, environment, problems) for value in node]
-    if isinstance(node, str) and (match := _ENV.fullmatch(node.strip())):
-        return environment.get(match.group(1)) or None
-    return node
-
-
-def _from_pydantic(error: ValidationError, document: located_yaml.LocatedDict, path: Path) -> list[Problem]:
-    problems = []
-    for fault in error.errors():
-        where = [str(part) for part in fault["loc"]]
-        name = ".".join(where)
-        line = _line(document, where)
-        if fault["type"] == "extra_forbidden":
-            near = difflib.get_close_matches(name, _names(Settings), n=1)
-            hint = f"是不是想写 {near[0]}？" if near else "删去它"
-            problems.append(_problem(path, line, f"没有「{name}」这项设置", hint))
-        else:
-            problems.append(
-                _problem(path, line, f"「{name}」的值无效：{_reason(fault)}", "参照仓库里 config.yml 的说明")
-            )
-    return problems
-
-
-_REASONS = {
-    "int_parsing": "应当是整数",
-    "int_type": "应当是整数",
-    "float_parsing": "应当是数字",
-    "float_type": "应当是数字",
-    "string_type": "应当是文字",
-    "greater_than": "应大于 {gt}",
-    "greater_than_equal": "至少为 {ge}",
-    "less_than_equal": "至多为 {le}",
-    "literal_error": "只能是 {expected}",
-    "model_type": "应当是一组设置（键: 值）",
-    "tuple_type": "应当是列表",
-    "value_error": "{error}",
-}
-
-
-def _reason(fault: Any) -> str:
-    template = _REASONS.get(fault["type"])
-    context = fault.get("ctx", {})
-    if template is None:
-        return str(fault["msg"])
-    return re.sub(r"\{(\w+)\}", lambda match: str(context.get(match.group(1), "")), template)
-
-
-def _line(document: located_yaml.LocatedDict, where: list[str]) -> int:
-    line, node = 1, document
-    for part in where:
-        if not isinstance(node, located_yaml.LocatedDict) or part not in node:
-            break
-        line, node = node.line_of(part), node[part]
-    return line
-
-
-def _names(model: type[BaseModel], prefix: str = "") -> list[str]:
-    names = []
-    for name, field in model.model_fields.items():
-        names.append(prefix + name)
-        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-            names.extend(_names(field.annotation, f"{prefix}{name}."))
-    return names
-
-
-def _problem(path: Path, line: int, message: str, hint: str) -> Problem:
-    return Problem(code="B001", message=message, file=path, line=line, hint=hint)

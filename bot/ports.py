@@ -89,6 +89,30 @@ class ContentStore(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweredTurn:
+    """What may be counted of a turn: nothing that a customer wrote, and no id."""
+
+    channel: str
+    skill: str
+    found_by: str | None  # how the entry that answers was found: exact, fused, payload; None where none answers
+    seconds: Mapping[str, float]  # wall time by stage, in the order of the stages; together the whole turn
+
+
+class Observer(Protocol):
+    """Watches what the bot does. Returns at once and never raises."""
+
+    def answered(self, turn: AnsweredTurn) -> None: ...
+
+    def refused(self, status: int, code: str) -> None:
+        """A request that its sender may put right or repeat."""
+        ...
+
+    def failed(self, error: BaseException) -> None:
+        """Something that should not have happened."""
+        ...
+
+
 class SnapshotSource(Protocol):
     def current(self) -> Snapshot: ...
 

@@ -8,11 +8,11 @@ from types import SimpleNamespace
 from sanic import Sanic
 from sanic.config import Config
 from sanic.request import Request
-from sanic.response import BaseHTTPResponse, HTTPResponse
+from sanic.response import BaseHTTPResponse
 
 from bot.channels.access import ApiAccess, check_bind
 from bot.channels.failures import Failures
-from bot.channels.json_body import answer
+from bot.channels.operations import operations
 from bot.channels.parse import parse_routes
 from bot.channels.rest import rest_channel
 from bot.channels.services import Services
@@ -31,19 +31,16 @@ def create_server(services: Services, *, name: str = "bot") -> App:
     Raises CodedError (B101) when the server would be open to other machines without a token.
     """
     check_bind(services.host, services.api_token)
-    app = Sanic(name, config=_config(services), error_handler=Failures(), configure_logging=False)
+    app = Sanic(name, config=_config(services), error_handler=Failures(services.statistics), configure_logging=False)
     logging.getLogger("sanic.root").setLevel(logging.WARNING)  # its info lines quote whole addresses
     access = ApiAccess(services.api_token)
-    turns = Turns(services.engine)
+    turns = Turns(services.engine, services.statistics)
     streams = Streams(per_conversation=services.streams_per_visitor)
     app.blueprint(rest_channel(services, turns, access))
     app.blueprint(parse_routes(services, access))
+    app.blueprint(operations(services, streams, access))
     app.blueprint(web_channel(services, turns, streams))
     app.blueprint(site(services.allowed_origins))
-
-    @app.route("/healthz", methods=["GET", "HEAD"])
-    async def healthz(_: Request) -> HTTPResponse:
-        return answer({"status": "ok", "snapshot": services.snapshot_version()})
 
     @app.middleware("response")
     async def harden(_: Request, response: BaseHTTPResponse) -> None:

@@ -14,7 +14,7 @@ from sanic.response import HTTPResponse
 from bot.channels.json_body import answer, rasa_answer
 from bot.channels.refusal import BUSY_RETRY_S, Refusal
 from bot.dialogue.engine import MessageIdReused
-from bot.ports import StaleTracker, TooManyWaiting
+from bot.ports import Observer, StaleTracker, TooManyWaiting
 from nlu.errors import CodedError
 
 log = structlog.get_logger()
@@ -34,10 +34,16 @@ _WORDS = {
 
 
 class Failures(ErrorHandler):
+    def __init__(self, observer: Observer) -> None:
+        super().__init__()
+        self._observer = observer
+
     def default(self, request: Request, exception: BaseException) -> HTTPResponse:
         refusal = refusal_of(exception)
         if refusal.status == 500:
-            report(request, exception)
+            report(request, exception, self._observer)
+        else:
+            self._observer.refused(refusal.status, refusal.code)
         if request.path.startswith(_RASA_PATHS):
             return rasa_answer(refusal.rasas(), status=refusal.status, headers=refusal.headers)
         return answer(refusal.ours(), status=refusal.status, headers=refusal.headers)
@@ -70,8 +76,9 @@ def _of_framework(status: int, exception: SanicException) -> Refusal:
     return Refusal(status, code, message, headers=headers)
 
 
-def report(request: Request, exception: BaseException) -> None:
+def report(request: Request, exception: BaseException, observer: Observer) -> None:
     """One line without the exception's own words, which may quote a customer (as SQL parameters do)."""
+    observer.failed(exception)
     log.error(
         "request.failed",
         method=request.method,

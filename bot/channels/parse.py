@@ -1,4 +1,4 @@
-"""Rasa's programming interface, as far as we speak it: POST /model/parse, GET /version, GET /status."""
+"""Rasa's programming interface, as far as we speak it: POST /model/parse, GET /version."""
 
 from __future__ import annotations
 
@@ -33,12 +33,6 @@ def parse_routes(services: Services, access: ApiAccess) -> Blueprint:
     @blueprint.get("/version")
     async def version(_: Request) -> HTTPResponse:
         return rasa_answer({"version": PRODUCT_VERSION, "minimum_compatible_version": _OLDEST_COMPATIBLE_RASA})
-
-    @blueprint.get("/status")
-    async def status(request: Request) -> HTTPResponse:
-        access.check(request)
-        snapshot = services.snapshot_version()
-        return rasa_answer({"model_file": snapshot, "model_id": snapshot, "num_active_training_jobs": 0})
 
     return blueprint
 

@@ -42,7 +42,7 @@ def rest_channel(services: Services, turns: Turns, access: ApiAccess) -> Bluepri
         except Exception as error:
             if refusal_of(error).status != 500:
                 raise
-            report(request, error)
+            report(request, error, services.statistics)
             objects = [{"recipient_id": sender, "text": services.internal_error_text()}]
         else:
             objects = [part for said in reply.messages for part in _objects(sender, said)]

@@ -10,6 +10,9 @@ from bot.channels.web.visitors import VisitorTokens
 from bot.dialogue.parse import Parse
 from bot.domain.message import ConversationId, UserMessage
 from bot.domain.reply import Reply
+from bot.domain.served_version import ServedVersion
+from bot.observing.readiness import Readiness
+from bot.observing.statistics import Statistics
 from bot.ports import Bus, TrackerStore
 
 
@@ -33,7 +36,9 @@ class Services:
     trackers: TrackerStore
     bus: Bus
     visitors: VisitorTokens
-    snapshot_version: Callable[[], str]
+    statistics: Statistics
+    readiness: Readiness
+    served: Callable[[], ServedVersion]
     internal_error_text: Callable[[], str]
     host: str = "127.0.0.1"
     api_token: str | None = None

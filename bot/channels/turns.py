@@ -11,14 +11,15 @@ import structlog
 from bot.channels.services import Conversations
 from bot.domain.message import ConversationId, UserMessage
 from bot.domain.reply import Reply
+from bot.ports import Observer
 
 log = structlog.get_logger()
 T = TypeVar("T")
 
 
 class Turns:
-    def __init__(self, engine: Conversations) -> None:
-        self._engine = engine
+    def __init__(self, engine: Conversations, observer: Observer) -> None:
+        self._engine, self._observer = engine, observer
         self._running: set[asyncio.Task[Any]] = set()
 
     async def handle(self, message: UserMessage) -> Reply:
@@ -38,10 +39,10 @@ class Turns:
         try:
             return await asyncio.shield(task)
         except asyncio.CancelledError:
-            task.add_done_callback(_report)  # nobody else will see how it ends
+            task.add_done_callback(self._report)  # nobody else will see how it ends
             raise
 
-
-def _report(task: asyncio.Task[Any]) -> None:
-    if not task.cancelled() and (error := task.exception()) is not None:
-        log.error("request.failed", route="turn", error=type(error).__qualname__)
+    def _report(self, task: asyncio.Task[Any]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._observer.failed(error)
+            log.error("request.failed", route="turn", error=type(error).__qualname__)

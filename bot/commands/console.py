@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from bot import config
 from bot.config import Settings
+from bot.settings import reading
 from nlu.errors import CodedError, ContentError, Problem, Severity
 
 out = Console(highlight=False, soft_wrap=True)
@@ -26,7 +26,7 @@ MOST_SHOWN = 200
 
 
 def settings(path: Path) -> Settings:
-    return config.read(path)
+    return reading.read(path).settings
 
 
 @contextmanager

@@ -7,6 +7,8 @@ import contextlib
 import errno
 import signal
 import socket
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Annotated, Any
 
 import structlog
@@ -19,6 +21,7 @@ from bot.channels.access import is_loopback
 from bot.clock import SystemClock
 from bot.commands.console import DEFAULT_CONFIG, ConfigOption, clear_errors, out, settings
 from bot.config import Settings
+from bot.observing.readiness import Readiness
 from bot.publishing.live import LiveSnapshots
 from bot.server import App, create_server
 from nlu.errors import CodedError
@@ -50,10 +53,10 @@ async def _serve(settings: Settings) -> None:
     warn_of_key_beside_data(settings)
     snapshots = LiveSnapshots.open(settings.snapshots, composition.encoder(settings))
     async with composition.running(settings, snapshots, SystemClock()) as bot:
-        server = create_server(composition.services(settings, bot))
+        server = create_server(composition.services(settings, bot, snapshots.served))
         with _listener(settings.server.host, settings.server.port) as listener:
             follow = asyncio.create_task(snapshots.follow(settings.publishing.poll_s))
-            await _run(server, listener, stop)
+            await _run(server, listener, partial(_stopped, stop, bot.readiness, settings.server.drain_s))
             follow.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await follow
@@ -66,7 +69,15 @@ def warn_of_key_beside_data(settings: Settings) -> None:
         log.warning("key.beside_data", file=str(settings.key_file), hint=hint)
 
 
-async def _run(app: App, listener: socket.socket, stop: asyncio.Event) -> None:
+async def _stopped(stop: asyncio.Event, readiness: Readiness, drain_s: float) -> None:
+    """Returns when the server should stop. Until then it serves, but a load balancer learns to send no one new."""
+    await stop.wait()
+    readiness.stop()
+    log.info("server.stopping", drain_s=drain_s)
+    await asyncio.sleep(drain_s)
+
+
+async def _run(app: App, listener: socket.socket, stopped: Callable[[], Awaitable[None]]) -> None:
     server: Any = await app.create_server(sock=listener, return_asyncio_server=True)
     await server.startup()
     await server.before_start()
@@ -76,8 +87,7 @@ async def _run(app: App, listener: socket.socket, stop: asyncio.Event) -> None:
     out.print(f"聊天页面：http://{shown}:{port}/")
     out.file.flush()  # whoever started us through a pipe waits for this line
     log.info("server.started", host=host, port=port)
-    await stop.wait()
-    log.info("server.stopping")
+    await stopped()
     await server.before_stop()
     for connection in list(server.connections):
         connection.close_if_idle()

@@ -21,7 +21,18 @@ from bot.domain.message import ConversationId, UserMessage, channel_of
 from bot.domain.reply import Reply
 from bot.domain.snapshot import Snapshot
 from bot.domain.tracker import RecentTurn, Status, Tracker, reply_of
-from bot.ports import Bus, Clock, DuplicateMessage, SnapshotSource, StaleTracker, TrackerStore, TurnLock
+from bot.ports import (
+    AnsweredTurn,
+    Bus,
+    Clock,
+    DuplicateMessage,
+    Observer,
+    SnapshotSource,
+    StaleTracker,
+    TrackerStore,
+    TurnLock,
+)
+from knowledge.index.stage_clock import StageClock
 from nlu.mask import mask
 
 log = structlog.get_logger()
@@ -52,10 +63,11 @@ class Engine:
         bus: Bus,
         clock: Clock,
         limits: Limits,
+        observer: Observer,
     ) -> None:
         self._locks, self._trackers, self._snapshots = locks, trackers, snapshots
         self._policy, self._matching, self._bus = policy, matching, bus
-        self._clock, self._limits = clock, limits
+        self._clock, self._limits, self._observer = clock, limits, observer
         self._timers = WaitingTimers(limits.waiting.total_seconds())
 
     def close(self) -> None:
@@ -67,15 +79,17 @@ class Engine:
         Raises TooManyWaiting, MessageIdReused, StaleTracker (twice in a row), and what the store raises.
         """
         text = mask(message.text)[: self._limits.message_chars + 1]  # one over the limit still says that it is too long
+        stages = StageClock(time.perf_counter)
         async with self._locks.hold(message.conversation_id):
+            stages.lap("lock")
             tracker = await self._trackers.load(message.conversation_id)
             if (sent := tracker.reply_to(message.message_id)) is not None:
                 return _again(message.conversation_id, sent, text)
             try:
-                return await self._turn(message, text, tracker)
+                return await self._turn(message, text, tracker, stages)
             except StaleTracker:  # another process was first: decide again on what it left
                 tracker = await self._trackers.load(message.conversation_id)
-                return await self._turn(message, text, tracker)
+                return await self._turn(message, text, tracker, stages)
             except DuplicateMessage:  # redelivered long after its turn left the tracker's memory
                 sent = await self._trackers.turn(message.conversation_id, message.message_id)
                 if sent is None:
@@ -110,8 +124,8 @@ class Engine:
     async def parse(self, text: str) -> Parse:
         return await parse(text[: self._limits.message_chars], self._snapshots.current(), self._matching)
 
-    async def _turn(self, message: UserMessage, text: str, tracker: Tracker) -> Reply:
-        started = time.perf_counter()
+    async def _turn(self, message: UserMessage, text: str, tracker: Tracker, stages: StageClock) -> Reply:
+        stages.lap("load")
         now, snapshot = self._clock.now(), self._snapshots.current()
         payload = None if message.payload is None else mask(message.payload)  # it may be typed, and hold anything
         heard = UserUttered(at=now, message_id=message.message_id, text=text, payload=payload)
@@ -129,22 +143,31 @@ class Engine:
             matching=self._matching,
         )
         skill, said = await self._decide(turn)
-        decided = time.perf_counter()
+        stages.lap("decide")
         after = await self._trackers.append(tracker, (*before, *_framed(turn, before, said)))
+        stages.lap("store")
         self._watch(after)
         await self._bus.publish(message.conversation_id)
-        log.info(
-            "turn.answered",
-            conversation=mask(message.conversation_id),
-            seq=after.seq,
-            skill=skill,
-            snapshot=snapshot.version,
-            decide_ms=round((decided - started) * 1000, 2),
-            store_ms=round((time.perf_counter() - decided) * 1000, 2),
-        )
+        self._report(after, skill, said, snapshot, stages)
         sent = after.reply_to(message.message_id)
         assert sent is not None  # the turn just folded in
         return reply_of(message.conversation_id, sent)
+
+    def _report(
+        self, after: Tracker, skill: str, said: Sequence[Event], snapshot: Snapshot, stages: StageClock
+    ) -> None:
+        channel = channel_of(after.conversation_id)
+        self._observer.answered(
+            AnsweredTurn(channel=channel, skill=skill, found_by=_found_by(said), seconds=stages.seconds)
+        )
+        log.info(
+            "turn.answered",
+            conversation=mask(after.conversation_id),
+            seq=after.seq,
+            skill=skill,
+            snapshot=snapshot.version,
+            **{f"{stage}_ms": round(seconds * 1000, 2) for stage, seconds in stages.seconds.items()},
+        )
 
     def _watch(self, tracker: Tracker) -> None:
         if channel_of(tracker.conversation_id) not in self._limits.pushes:
@@ -158,7 +181,8 @@ class Engine:
         try:
             proposal = await self._policy.decide(turn)
             return proposal.skill, await proposal.run()
-        except Exception:  # the border of the turn: the customer gets words and a way to a person, never silence
+        except Exception as error:  # the border of the turn: the customer gets words and a way to a person
+            self._observer.failed(error)
             log.exception("turn.failed", conversation=mask(turn.message.conversation_id))
             return "error", (say(turn, "utter_internal_error", "error"),)
 
@@ -181,6 +205,11 @@ def _framed(turn: Turn, before: Sequence[Event], said: Sequence[Event]) -> Seque
     if framed and not turn.tracker.disclosed:
         framed.append(say(turn, "utter_disclosure", "disclosure"))
     return framed
+
+
+def _found_by(said: Sequence[Event]) -> str | None:
+    answers = (event for event in said if isinstance(event, BotUttered) and event.kind in ("answer", "smalltalk"))
+    return next((event.metadata.get("stage") for event in answers), None)
 
 
 def _again(conversation: ConversationId, sent: RecentTurn, text: str) -> Reply:

@@ -8,36 +8,46 @@ from pathlib import Path
 
 import structlog
 
+from bot.clock import SystemClock
+from bot.domain.served_version import ServedVersion
 from bot.domain.snapshot import Snapshot
+from bot.ports import Clock
+from bot.publishing import manifest as manifests
 from bot.publishing import snapshot_files
 from nlu.encoders.encoder import Encoder
 from nlu.errors import CodedError
 
 log = structlog.get_logger()
+_SYSTEM_CLOCK = SystemClock()
 
 
 class LiveSnapshots:
     """Implements SnapshotSource."""
 
-    def __init__(self, root: Path, snapshot: Snapshot, encoder: Encoder | None) -> None:
-        self._root, self._snapshot, self._encoder = root, snapshot, encoder
+    def __init__(self, root: Path, snapshot: Snapshot, encoder: Encoder | None, clock: Clock) -> None:
+        self._root, self._encoder, self._clock = root, encoder, clock
         self._rejected: str | None = None
+        self._swaps = self._rejections = 0
+        self._take(snapshot)
 
     @classmethod
-    def open(cls, root: Path, encoder: Encoder | None = None) -> LiveSnapshots:
+    def open(cls, root: Path, encoder: Encoder | None = None, clock: Clock = _SYSTEM_CLOCK) -> LiveSnapshots:
         """The current version, or the newest whole one when that is damaged. Raises CodedError when there is none."""
         wanted = snapshot_files.current(root)
         if wanted is None:
             raise CodedError("B013", "还没有发布过知识", hint="先运行 bot publish")
         older = [version for version in reversed(snapshot_files.versions(root)) if version != wanted]
         first_error: CodedError | None = None
+        rejections = 0
         for version in (wanted, *older):
             try:
-                live = cls(root, snapshot_files.read(root / version, encoder), encoder)
+                live = cls(root, snapshot_files.read(root / version, encoder), encoder, clock)
             except CodedError as error:
                 log.error("snapshot.rejected", version=version, reason=str(error))
                 first_error = first_error or error
+                rejections += 1
                 continue
+            live._rejections = rejections
             if version != wanted:
                 live._rejected = wanted
                 log.warning("snapshot.older_serves", wanted=wanted, serving=version)
@@ -47,6 +57,15 @@ class LiveSnapshots:
 
     def current(self) -> Snapshot:
         return self._snapshot
+
+    def served(self) -> ServedVersion:
+        return ServedVersion(
+            version=self._snapshot.version,
+            loaded_at=self._loaded_at,
+            counts=self._counts,
+            swaps=self._swaps,
+            rejections=self._rejections,
+        )
 
     async def follow(self, poll_s: float) -> None:
         """Runs for as long as the server does."""
@@ -60,10 +79,16 @@ class LiveSnapshots:
             return
         assert version is not None
         try:
-            self._snapshot = await asyncio.to_thread(snapshot_files.read, self._root / version, self._encoder)
+            self._take(await asyncio.to_thread(snapshot_files.read, self._root / version, self._encoder))
         except CodedError as error:
             self._rejected = version  # said once; publishing again makes another version
+            self._rejections += 1
             log.error("snapshot.rejected", version=version, reason=str(error), serving=self._snapshot.version)
             return
         self._rejected = None
+        self._swaps += 1
         log.info("snapshot.swapped", version=version)
+
+    def _take(self, snapshot: Snapshot) -> None:
+        self._counts = manifests.read(self._root / snapshot.version).counts
+        self._snapshot, self._loaded_at = snapshot, self._clock.now()

@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from sqlalchemy import URL, Column, Connection, Integer, MetaData, Table, event, insert, make_url, select
+from sqlalchemy import URL, Column, Connection, Integer, MetaData, Table, event, func, insert, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -68,6 +68,19 @@ class Database:
         """Commits if `work` returns, rolls back if it raises. On SQLite there is one writer at a time."""
         return await self._finish(self._run(self._writing, work))
 
+    @staticmethod
+    def exists(url: str) -> bool:
+        """False for a file that opening would create. Raises CodedError (B020) when the address cannot be read."""
+        try:
+            parsed = make_url(url)
+        except ArgumentError as error:
+            raise _cannot_open(url) from error
+        return parsed.get_backend_name() != "sqlite" or Path(str(parsed.database)).is_file()
+
+    async def ping(self) -> None:
+        """Returns if the database can be read."""
+        await self.read(lambda connection: connection.scalar(select(schema_version.c.version)))
+
     async def close(self) -> None:
         await asyncio.gather(*self._running, return_exceptions=True)
         await self._engine.dispose()
@@ -89,6 +102,13 @@ def upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.I
     statement = postgresql.insert(table) if on_postgresql else sqlite.insert(table)
     values = {column.name: statement.excluded[column.name] for column in table.columns if not column.primary_key}
     return statement.on_conflict_do_update(index_elements=table.primary_key.columns, set_=values)
+
+
+def size_bytes(connection: Connection) -> int:
+    """Of the whole database, without what waits in SQLite's write-ahead log."""
+    if connection.dialect.name == "postgresql":
+        return connection.scalar(select(func.pg_database_size(func.current_database()))) or 0
+    return connection.scalar(text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")) or 0
 
 
 def _create_engine(url: str, durability: Durability) -> AsyncEngine:

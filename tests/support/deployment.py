@@ -7,9 +7,9 @@ from pathlib import Path
 import yaml
 
 from bot import app as composition
-from bot import config
 from bot.config import Settings
 from bot.publishing.publish import Published
+from bot.settings import reading
 
 
 def deploy(folder: Path, **sections: object) -> Settings:
@@ -17,7 +17,7 @@ def deploy(folder: Path, **sections: object) -> Settings:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "config.yml"
     path.write_text(yaml.safe_dump(sections, allow_unicode=True), encoding="utf-8")
-    return config.read(path)
+    return reading.read(path).settings
 
 
 async def publish(settings: Settings, *, only_if_changed: bool = False, full: bool = False) -> Published:

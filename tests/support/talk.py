@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from pydantic import SecretStr
 
@@ -17,6 +18,7 @@ from bot.domain.reply import Reply
 from bot.domain.snapshot import Snapshot
 from tests.support.clock import FakeClock
 from tests.support.keys import KEY
+from tests.support.serving import SERVED
 
 
 class Fixed:
@@ -32,6 +34,7 @@ class Fixed:
 class Talk:
     def __init__(self, bot: Bot, clock: FakeClock, snapshots: Fixed) -> None:
         self.engine, self.trackers, self.bus = bot.engine, bot.trackers, bot.bus
+        self._statistics = bot.statistics
         self.clock, self.snapshots = clock, snapshots
         self.conversation: ConversationId = conversation_id("test", "customer")
         self.last: tuple[BotUttered, ...] = ()
@@ -53,6 +56,10 @@ class Talk:
         """A button of the last reply."""
         button = next(button for button in self.buttons if button.title == title)
         return await self.says(button.title, payload=button.payload)
+
+    def hour(self) -> dict[str, Any]:
+        """What was counted."""
+        return dict(self._statistics.status(SERVED, open_streams=0)["last_hour"])
 
     @property
     def buttons(self) -> list[Button]:

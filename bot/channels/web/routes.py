@@ -53,8 +53,8 @@ def web_channel(services: Services, turns: Turns, streams: Streams) -> Blueprint
             except Exception as error:
                 if request.stream is not None and request.stream.stage is Stage.HANDLER:
                     raise  # nothing was sent yet: an ordinary error answer
-                if refusal_of(error).status == 500:
-                    report(request, error)  # the stream just ends: its client comes back for the rest
+                if refusal_of(error).status == 500:  # the stream just ends: its client comes back for the rest
+                    report(request, error, services.statistics)
 
     return blueprint
 

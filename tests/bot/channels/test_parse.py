@@ -25,10 +25,5 @@ async def test_a_parse_that_fails_is_an_internal_error_in_rasas_shape(served: Se
     assert response.json()["reason"] == "InternalError"
 
 
-async def test_version_and_status_have_rasas_shapes(served: Served) -> None:
+async def test_the_version_has_rasas_shape(served: Served) -> None:
     assert set((await served.http.get("/version")).json()) == {"version", "minimum_compatible_version"}
-    assert (await served.http.get("/status")).json() == {
-        "model_file": "20260105-1",
-        "model_id": "20260105-1",
-        "num_active_training_jobs": 0,
-    }

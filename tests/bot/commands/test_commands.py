@@ -12,7 +12,6 @@ import yaml
 from typer.testing import CliRunner, Result
 
 from bot import app as composition
-from bot import config
 from bot.cli import app
 from bot.clock import SystemClock
 from bot.commands.serve import warn_of_key_beside_data
@@ -20,6 +19,7 @@ from bot.config import Settings
 from bot.domain.message import MessageId, UserMessage, conversation_id
 from bot.domain.secret import Secret
 from bot.publishing.live import LiveSnapshots
+from bot.settings import reading
 from tests.support.deployment import deploy
 from tests.support.keys import KEY
 from tests.support.small_base import small_base
@@ -160,7 +160,7 @@ def test_an_old_key_can_be_dropped_after_rewrap(base: Settings, monkeypatch: pyt
 
     def with_keys(*keys: str) -> Settings:
         monkeypatch.setenv("BOT_KEYS", ",".join(keys))
-        return config.read(base.home / "config.yml")
+        return reading.read(base.home / "config.yml").settings
 
     asyncio.run(_asked(with_keys(old), "电话13812345678", "m-1"))
     with_keys(new)
@@ -183,7 +183,7 @@ def test_the_key_that_was_made_without_asking_still_opens_once_keys_are_given(
     made = base.key_file.read_text(encoding="utf-8")
     monkeypatch.setenv("BOT_KEYS", _bot_alone("keys", "new").stdout.strip())
     deploy(base.home, **_sections(base), storage={"keys": "${BOT_KEYS}"})
-    given = config.read(base.home / "config.yml")
+    given = reading.read(base.home / "config.yml").settings
     assert asyncio.run(_remembered(given)) == {"mobile_number": Secret("13812345678")}
     assert "旧密钥可以停用" in _bot(base, "keys", "rewrap").output
     assert base.key_file.read_text(encoding="utf-8") == made

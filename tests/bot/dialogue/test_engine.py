@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.config import DialogueSettings, Settings
 from bot.dialogue.engine import MessageIdReused
@@ -279,3 +281,32 @@ async def test_parse_names_the_intent_and_falls_back_honestly(talk: Talk) -> Non
     assert (await talk.engine.parse("利息多少")).intents[0][0] == "faq/rate"
     assert (await talk.engine.parse("今天天气怎么样啊朋友")).intents[0][0] == "nlu_fallback"
     assert (await talk.engine.parse("转人工")).intents[0] == ("human", 1.0)
+
+
+async def test_every_turn_is_counted_once_by_who_answered_and_how_it_was_found(talk: Talk) -> None:
+    await talk.engine.open(talk.conversation)  # a greeting is no turn
+    await talk.says("利息多少", message_id="x")
+    await talk.says("利息多少", message_id="x")  # nor is a message that comes again
+    await talk.taps("贷款额度是多少")
+    for text in ("嗨", "转人工", "还在吗", "我不想活了"):
+        await talk.says(text)
+    hour = talk.hour()
+    assert hour["skills"] == {"handoff": 2, "faq": 1, "payload": 1, "smalltalk": 1, "safety": 1}
+    assert hour["found_by"] == {"exact": 2, "payload": 1}
+    assert hour["turns"] == 6
+    assert set(hour["stages"]) == {"lock", "load", "decide", "store", "total"}
+
+
+async def test_a_failing_skill_is_counted_as_an_error(talk: Talk) -> None:
+    talk.snapshots.snapshot = replace(talk.snapshots.snapshot, index=None)  # type: ignore[arg-type]
+    await talk.says("利息多少")
+    assert talk.hour()["skills"] == {"error": 1}
+    assert talk.hour()["errors"] == {"internal": 1}
+
+
+async def test_the_line_of_a_turn_has_the_milliseconds_of_each_stage(talk: Talk) -> None:
+    with capture_logs() as logs:
+        await talk.says("利息多少")
+    (line,) = [line for line in logs if line["event"] == "turn.answered"]
+    assert {name for name in line if name.endswith("_ms")} == {"lock_ms", "load_ms", "decide_ms", "store_ms"}
+    assert all(line[name] >= 0 for name in line if name.endswith("_ms"))
