@@ -64,7 +64,8 @@ def _ask(connection: http.client.HTTPConnection, due_s: float, sender: str, text
     try:
         connection.request("POST", "/webhooks/rest/webhook", body, {"Content-Type": "application/json"})
         response = connection.getresponse()
-        status, reply = response.status, response.read().decode("utf-8")
+        status, said = response.status, json.loads(response.read())
+        reply = "\n".join(part["text"] for part in said) if status == 200 else repr(said)
     except OSError as error:
         connection.close()
         status, reply = 0, repr(error)
