@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import getpass
 import secrets
 from collections.abc import AsyncIterator
@@ -17,7 +19,9 @@ from bot.config import Settings
 from bot.dialogue.engine import Engine, Limits
 from bot.dialogue.matching import Matching
 from bot.dialogue.policy import Policy
+from bot.dialogue.popular import Popular
 from bot.dialogue.skills.answer import AnswerSkill
+from bot.dialogue.skills.browse import BrowseSkill
 from bot.dialogue.skills.handoff import WaitingSkill
 from bot.dialogue.skills.payload import PayloadSkill
 from bot.dialogue.skills.person import PersonSkill
@@ -27,6 +31,7 @@ from bot.dialogue.skills.unreadable import UnreadableSkill
 from bot.dialogue.wording import fill
 from bot.ports import Bus, Clock, Progress, SnapshotSource, TrackerStore
 from bot.publishing.publish import Publisher
+from bot.storage.answer_counts import SqlAnswerCounts
 from bot.storage.bus import InProcessBus
 from bot.storage.content_store import ENTRIES, SUBJECTS, SqlContentStore
 from bot.storage.database import Database
@@ -46,6 +51,7 @@ class Bot:
     bus: Bus
     clock: Clock
     snapshots: SnapshotSource
+    popular: Popular
 
 
 @asynccontextmanager
@@ -54,12 +60,14 @@ async def running(settings: Settings, snapshots: SnapshotSource, clock: Clock) -
     database = await Database.open(settings.database_url, durability=settings.storage.durability)
     matching = Matching(settings.matching.threads)
     trackers, bus = SqlTrackerStore(database), InProcessBus()
+    popular = Popular(SqlAnswerCounts(database), clock, settings.bank.zone)
     engine = Engine(
         locks=InProcessTurnLock(max_waiting=settings.limits.waiting_turns),
         trackers=trackers,
         snapshots=snapshots,
         policy=policy(settings),
         matching=matching,
+        popular=popular,
         bus=bus,
         clock=clock,
         limits=Limits(
@@ -68,12 +76,19 @@ async def running(settings: Settings, snapshots: SnapshotSource, clock: Clock) -
             waiting=timedelta(minutes=settings.dialogue.waiting_minutes),
             zone=settings.bank.zone,
             pushes=frozenset({"web"}),
+            greeting_questions=settings.dialogue.greeting_questions,
         ),
     )
+    await popular.refresh()
+    counting = asyncio.create_task(popular.keep_fresh())
     try:
-        yield Bot(engine=engine, trackers=trackers, bus=bus, clock=clock, snapshots=snapshots)
+        yield Bot(engine=engine, trackers=trackers, bus=bus, clock=clock, snapshots=snapshots, popular=popular)
     finally:
         engine.close()
+        counting.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await counting
+        await popular.refresh()
         await trackers.close()
         await database.close()
         matching.close()
@@ -88,6 +103,7 @@ def policy(settings: Settings) -> Policy:
             SafetySkill(),
             PersonSkill(),
             UnreadableSkill(settings.limits.message_chars),
+            BrowseSkill(),
             AnswerSkill(),
             SuggestSkill(),
             FallbackSkill(),

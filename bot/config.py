@@ -80,7 +80,8 @@ class DialogueSettings(Section):
     session_minutes: float = Field(60, gt=0)
     waiting_minutes: float = Field(10, gt=0)
     notice_minutes: float = Field(2, ge=0)
-    menu: tuple[str, ...] = ("/human", "/return_to_bot")
+    menu: tuple[str, ...] = ("/human", "/return_to_bot", "/categories")
+    greeting_questions: int = Field(5, ge=0, le=6)
 
 
 class MatchingSettings(Section):

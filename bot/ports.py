@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from bot.domain.event import Event
@@ -13,6 +13,7 @@ from bot.domain.message import ConversationId, MessageId
 from bot.domain.seeding import Document, SeedPlan
 from bot.domain.snapshot import Snapshot
 from bot.domain.tracker import RecentTurn, Tracker
+from knowledge.entry import EntryId
 
 Progress = Callable[[str, int, int], None]  # (what is being done, done so far, of how many)
 
@@ -87,6 +88,18 @@ class ContentStore(Protocol):
     async def put(self, documents: Mapping[str, Document], progress: Progress) -> None:
         """Writes them as edits: from now on they win over any file."""
         ...
+
+
+class AnswerCounts(Protocol):
+    """How often an entry answered, by day of the bank. Many processes count together."""
+
+    async def add(self, counts: Mapping[tuple[date, EntryId], int]) -> None: ...
+
+    async def most(self, *, since: date, limit: int) -> Sequence[tuple[EntryId, int]]:
+        """With their counts since that day, the highest first, equal ones by id."""
+        ...
+
+    async def forget(self, *, before: date) -> None: ...
 
 
 class SnapshotSource(Protocol):

@@ -9,9 +9,12 @@ from datetime import datetime, timedelta, tzinfo
 
 import structlog
 
+from bot.dialogue.greeting import greeting
 from bot.dialogue.matching import Matching
 from bot.dialogue.parse import Parse, parse
 from bot.dialogue.policy import Policy
+from bot.dialogue.popular import Popular
+from bot.dialogue.skills.answer import answered
 from bot.dialogue.turn import Turn
 from bot.dialogue.waiting_timers import WaitingTimers
 from bot.dialogue.wording import announce, say
@@ -36,6 +39,7 @@ class Limits:
     waiting: timedelta
     zone: tzinfo
     pushes: frozenset[str]  # channels that reach a customer who says nothing
+    greeting_questions: int
 
 
 class Engine:
@@ -47,12 +51,13 @@ class Engine:
         snapshots: SnapshotSource,
         policy: Policy,
         matching: Matching,
+        popular: Popular,
         bus: Bus,
         clock: Clock,
         limits: Limits,
     ) -> None:
         self._locks, self._trackers, self._snapshots = locks, trackers, snapshots
-        self._policy, self._matching, self._bus = policy, matching, bus
+        self._policy, self._matching, self._popular, self._bus = policy, matching, popular, bus
         self._clock, self._limits = clock, limits
         self._timers = WaitingTimers(limits.waiting.total_seconds())
 
@@ -87,7 +92,13 @@ class Engine:
             if tracker.seq:
                 return
             now = self._clock.now()
-            welcome = self._announce("utter_welcome", "welcome", now)
+            welcome = greeting(
+                self._snapshots.current(),
+                self._popular.entries,
+                now,
+                self._limits.zone,
+                self._limits.greeting_questions,
+            )
             await self._trackers.append(tracker, (SessionStarted(at=now), welcome))
         await self._bus.publish(conversation)
 
@@ -121,11 +132,13 @@ class Engine:
             now=now,
             zone=self._limits.zone,
             matching=self._matching,
+            popular=self._popular.entries,
         )
         skill, said = await self._decide(turn)
         decided = time.perf_counter()
         after = await self._trackers.append(tracker, (*before, *_framed(turn, before, said)))
         self._watch(after)
+        self._count(heard, said)
         await self._bus.publish(message.conversation_id)
         log.info(
             "turn.answered",
@@ -139,6 +152,11 @@ class Engine:
         sent = after.reply_to(message.message_id)
         assert sent is not None  # the turn just folded in
         return reply_of(message.conversation_id, sent)
+
+    def _count(self, heard: UserUttered, said: Sequence[Event]) -> None:
+        """Typed questions only: a tap, on the greeting above all, would keep on top what is on top."""
+        if heard.payload is None and (entry_id := answered(said)) is not None:
+            self._popular.count(entry_id)
 
     def _watch(self, tracker: Tracker) -> None:
         if channel_of(tracker.conversation_id) not in self._limits.pushes:

@@ -23,9 +23,11 @@ from graph import subject_codec
 from graph.facts import FactTable
 from graph.schema import Subject
 from knowledge import entry_codec
+from knowledge.catalogue import Catalogue
 from knowledge.entry import Entry
 from knowledge.files.loaded import Located
 from knowledge.index.matcher import Matcher
+from knowledge.index.neighbours import neighbours
 from nlu.encoders.encoder import Encoder
 from nlu.errors import CodedError, ContentError, Problem
 from nlu.lexicon import Lexicon
@@ -161,6 +163,8 @@ class Publisher:
         understander = Understander(Lexicon.read(content.lexicon))
         matcher = Matcher.build(base.served, understander, encoder=self._encoder, progress=self._progress)
         matcher.write(folder / snapshot_files.INDEX)
+        catalogue = Catalogue.build(base.served, neighbours(matcher, base.served))
+        catalogue.write(folder / snapshot_files.CATALOGUE)
         return matcher
 
     @property

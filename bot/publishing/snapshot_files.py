@@ -13,6 +13,7 @@ from bot.domain.snapshot import Snapshot
 from bot.publishing import manifest as manifests
 from graph.facts import FactTable
 from knowledge import entry_codec
+from knowledge.catalogue import Catalogue
 from knowledge.entry import Entry
 from knowledge.index.matcher import Matcher
 from nlu.encoders.encoder import Encoder
@@ -20,7 +21,7 @@ from nlu.errors import CodedError
 from nlu.lexicon import Lexicon
 from nlu.understand import Understander
 
-ENTRIES, INDEX, FACTS = "entries.jsonl", "index", "facts.json"
+ENTRIES, INDEX, FACTS, CATALOGUE = "entries.jsonl", "index", "facts.json", "catalogue.json"
 LEXICON, RESPONSES, TOPICS = "lexicon.yml", "domain.yml", "topics.yml"
 CURRENT = "CURRENT"
 WARM_UP = "利率是多少"
@@ -33,6 +34,7 @@ def read(folder: Path, encoder: Encoder | None = None) -> Snapshot:
     """
     manifest = manifests.read(folder)
     manifests.verify(folder, manifest)
+    topics = PhraseTopics.read(folder / TOPICS)
     snapshot = Snapshot(
         version=manifest.version,
         nlu=Understander(Lexicon.read(folder / LEXICON)),
@@ -40,7 +42,8 @@ def read(folder: Path, encoder: Encoder | None = None) -> Snapshot:
         entries={entry.id: entry for entry in read_entries(folder / ENTRIES)},
         facts=FactTable.read(folder / FACTS),
         responses=read_responses(folder / RESPONSES),
-        topics=PhraseTopics.read(folder / TOPICS),
+        topics=topics,
+        catalogue=Catalogue.read(folder / CATALOGUE, around=topics.around),
     )
     snapshot.index.search(snapshot.nlu.understand(WARM_UP), 1)  # what is set up at first use is set up here
     return snapshot

@@ -1,0 +1,104 @@
+"""Looking round instead of asking: the categories level by level, and the questions behind a bare topic word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import chain, islice
+
+from bot.dialogue.place import Place
+from bot.dialogue.policy import Proposal, Saying
+from bot.dialogue.skills.answer import answer_events, intent_of, is_exact, question_button
+from bot.dialogue.turn import Turn
+from bot.dialogue.wording import say
+from bot.domain.event import BotUttered, Button
+from knowledge.catalogue import Level, Topic
+from knowledge.entry import Entry, EntryId
+from nlu.text import normalise
+
+PAGE = 6  # choices at a time; buttons that move to and fro come on top
+_BETWEEN_LEVELS = " › "
+
+
+class BrowseSkill:
+    """Stands after safety and asking for a person, whose words must never become a list, and before the answers: of a
+    word that stands for many questions the matcher would answer one, perhaps surely, and guess."""
+
+    async def propose(self, turn: Turn) -> Proposal | None:
+        if turn.topic == "categories":
+            return await browse(turn, Place())
+        topic = turn.snapshot.catalogue.topic(turn.understanding.text)
+        if topic is None:
+            return None
+        if is_exact(await turn.matches()):  # the bank has an answer to these very words
+            return None
+        match list(islice(_served(turn, topic.entries), 2)):
+            case []:
+                return None
+            case [entry]:
+                evidence = {"intent": intent_of(entry), "stage": "topic"}
+                return Saying(skill="browse", events=answer_events(turn, entry, evidence))
+        return await browse(turn, Place(path=topic.category) if topic.category else Place(topic=topic.name))
+
+
+async def browse(turn: Turn, place: Place) -> Proposal | None:
+    """None when there is nothing (any more) at this place."""
+    if place.topic is not None:
+        topic = turn.snapshot.catalogue.topic(normalise(place.topic))
+        said = None if topic is None else await _topic(turn, topic, place)
+    else:
+        level = turn.snapshot.catalogue.level(place.path)
+        said = None if level is None else _level(turn, level, place)
+    return None if said is None else Saying(skill="browse", events=(said,))
+
+
+async def _topic(turn: Turn, topic: Topic, place: Place) -> BotUttered | None:
+    """What is asked most comes first, then what the matcher makes of the word, then the order of the base."""
+    likely = await turn.matching.search(turn.snapshot, turn.snapshot.nlu.understand(topic.name))
+    first = [one for one in (*turn.popular, *(match.entry_id for match in likely)) if one in topic.entries]
+    entries = _served(turn, chain(first, (one for one in topic.entries if one not in first)))
+    buttons = _page(turn, place, map(question_button, entries))
+    evidence = {"intent": f"topic/{topic.name}"}
+    title = topic.name
+    return (
+        say(turn, "utter_topic_questions", "questions", buttons=buttons, title=title, evidence=evidence)
+        if buttons
+        else None
+    )
+
+
+def _level(turn: Turn, level: Level, place: Place) -> BotUttered | None:
+    buttons = _page(turn, place, chain(_children(turn, level), map(question_button, _served(turn, level.entries))))
+    if not buttons:
+        return None
+    if not level.path:
+        return say(turn, "utter_categories", "categories", buttons=buttons, evidence={"intent": "categories"})
+    back = _button(turn, "utter_back", Place(path=level.path[:-1]))
+    evidence = {"intent": f"category/{'/'.join(level.path)}"}
+    title = _BETWEEN_LEVELS.join(level.path)
+    return say(turn, "utter_category", "categories", buttons=(*buttons, back), title=title, evidence=evidence)
+
+
+def _children(turn: Turn, level: Level) -> Iterator[Button]:
+    """Those in which there is something today."""
+    for name in level.children:
+        path = (*level.path, name)
+        child = turn.snapshot.catalogue.level(path)
+        if child is not None and any(True for _ in _served(turn, child.below)):
+            yield Button(title=name, payload=Place(path=path).payload)
+
+
+def _page(turn: Turn, place: Place, choices: Iterator[Button]) -> tuple[Button, ...]:
+    start = (place.page - 1) * PAGE
+    shown = tuple(islice(choices, start, start + PAGE))
+    if next(choices, None) is None:
+        return shown
+    return (*shown, _button(turn, "utter_more", replace(place, page=place.page + 1)))
+
+
+def _button(turn: Turn, wording: str, place: Place) -> Button:
+    return Button(title=turn.snapshot.responses[wording].text, payload=place.page_payload)
+
+
+def _served(turn: Turn, entries: Iterable[EntryId]) -> Iterator[Entry]:
+    return (entry for entry in map(turn.served, entries) if entry is not None)

@@ -1,0 +1,139 @@
+"""The base as a customer browses it: categories level by level, topic words, what lies near an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from knowledge.entry import Entry, EntryId, EntryKind
+from knowledge.topic_words import TopicWords
+from nlu.arrays import damaged, read_json, write_json
+from nlu.text import normalise
+from nlu.vocabulary import letters
+
+PICKED = "热门"  # the tag of entries that editors put forward
+_READ = 40  # letters of a message: one that says nothing but a topic is short
+
+CategoryPath = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """A category (the root's path is empty), everything in the order of the base. `entries` lie directly in it,
+    `below` in it or in any of its children."""
+
+    path: CategoryPath
+    children: Collection[str]
+    entries: Collection[EntryId]
+    below: Collection[EntryId]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """`name` as the base writes it. `entries`, in the order of the base, is quick to search. `category`: the only one
+    that the word names, and names as a whole."""
+
+    name: str
+    entries: Collection[EntryId]
+    category: CategoryPath | None
+
+
+class Catalogue:
+    """Immutable. Questions only: no small talk, and no drafts, which are not published."""
+
+    def __init__(self, document: Mapping[str, Any], around: Iterable[str] = ()) -> None:
+        """`document` is `build`'s. `around`: words that may stand before and after a topic word and change nothing."""
+        ids = [EntryId(one) for one in document["entries"]]
+        self._document = document
+        self._levels = _levels(zip(ids, map(tuple, document["categories"]), strict=True))
+        self._topics = {
+            key: Topic(name=name, entries=_ordered(ids[e] for e in entries), category=tuple(path) if path else None)
+            for key, name, entries, path in document["topics"]
+        }
+        self._near = {ids[e]: tuple(ids[near] for near in nearest) for e, nearest in enumerate(document["near"])}
+        self.picks = tuple(ids[e] for e in document["picks"])
+        self._around = tuple(filter(None, (letters(normalise(word)) for word in around)))
+        self._around_reversed = tuple(word[::-1] for word in self._around)
+
+    @classmethod
+    def build(
+        cls, entries: Iterable[Entry], near: Mapping[EntryId, Sequence[EntryId]], around: Iterable[str] = ()
+    ) -> Catalogue:
+        """`near`: for an entry, others of its category, nearest first."""
+        questions = [entry for entry in entries if entry.kind is EntryKind.FAQ and not entry.is_draft]
+        places = {entry.id: place for place, entry in enumerate(questions)}
+        document = {
+            "entries": [entry.id for entry in questions],
+            "categories": [list(entry.category) for entry in questions],
+            "topics": TopicWords.of(questions).found(),
+            "near": [[places[one] for one in near.get(entry.id, ()) if one in places] for entry in questions],
+            "picks": [places[entry.id] for entry in questions if PICKED in entry.tags],
+        }
+        return cls(document, around)
+
+    def level(self, path: CategoryPath) -> Level | None:
+        return self._levels.get(path)
+
+    def topic(self, text: str) -> Topic | None:
+        """The topic word that is all a normalised text says; of several the longest."""
+        bare = letters(text)
+        if len(bare) > _READ:
+            return None
+        starts = _reached(bare, self._around)
+        ends = [len(bare) - taken for taken in _reached(bare[::-1], self._around_reversed)]
+        for length, start in sorted(((end - start, start) for start in starts for end in ends), reverse=True):
+            if length > 0 and (topic := self._topics.get(bare[start : start + length])) is not None:
+                return topic
+        return None
+
+    def near(self, entry_id: EntryId) -> Sequence[EntryId]:
+        """Others of its category, nearest first."""
+        return self._near.get(entry_id, ())
+
+    def write(self, path: Path) -> None:
+        write_json(path, self._document)
+
+    @classmethod
+    def read(cls, path: Path, around: Iterable[str] = ()) -> Catalogue:
+        """Raises CodedError N020 when the file is missing or damaged."""
+        try:
+            return cls(read_json(path), around)
+        except (KeyError, IndexError, TypeError, ValueError) as error:
+            raise damaged(path, error) from error
+
+
+def _levels(entries: Iterable[tuple[EntryId, CategoryPath]]) -> dict[CategoryPath, Level]:
+    children: dict[CategoryPath, dict[str, None]] = {(): {}}
+    direct: dict[CategoryPath, dict[EntryId, None]] = {}
+    below: dict[CategoryPath, dict[EntryId, None]] = {}
+    for entry_id, path in entries:
+        direct.setdefault(path, {})[entry_id] = None
+        for depth in range(len(path) + 1):
+            below.setdefault(path[:depth], {})[entry_id] = None
+            if depth:
+                children.setdefault(path[: depth - 1], {})[path[depth - 1]] = None
+    return {
+        path: Level(
+            path=path,
+            children=children.get(path, {}).keys(),
+            entries=direct.get(path, {}).keys(),
+            below=inside.keys(),
+        )
+        for path, inside in below.items()
+    }
+
+
+def _ordered(ids: Iterable[EntryId]) -> Collection[EntryId]:
+    return dict.fromkeys(ids).keys()
+
+
+def _reached(text: str, words: Sequence[str]) -> list[int]:
+    """How much of the beginning of a text can be taken away as these words, one after the other."""
+    reached = [0]
+    for place in reached:
+        for word in words:
+            if text.startswith(word, place) and place + len(word) not in reached:
+                reached.append(place + len(word))
+    return reached
