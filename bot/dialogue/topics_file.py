@@ -34,8 +34,8 @@ class TopicText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicsFile:
-    """`topics` in order of priority. `words` are lists that phrases name; `polite` are words that change nothing, `around` those
-    that may stand around a topic word."""
+    """`topics` in order of priority. `words` are lists that phrases name. `polite` words change nothing; `around` are
+    those that may stand around a topic word of the base."""
 
     polite: tuple[str, ...]
     around: tuple[str, ...]

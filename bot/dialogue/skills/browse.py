@@ -13,7 +13,8 @@ from bot.dialogue.turn import Turn
 from bot.dialogue.wording import say
 from bot.domain.event import BotUttered, Button
 from knowledge.catalogue import Level, Topic
-from knowledge.entry import Entry, EntryId
+from knowledge.entry import Entry, EntryId, EntryKind
+from knowledge.index.match import Match
 from nlu.text import normalise
 
 PAGE = 6  # choices at a time; buttons that move to and fro come on top
@@ -54,17 +55,22 @@ async def browse(turn: Turn, place: Place) -> Proposal | None:
 
 async def _topic(turn: Turn, topic: Topic, place: Place) -> BotUttered | None:
     """What is asked most comes first, then what the matcher makes of the word, then the order of the base."""
-    likely = await turn.matching.search(turn.snapshot, turn.snapshot.nlu.understand(topic.name))
-    first = [one for one in (*turn.popular, *(match.entry_id for match in likely)) if one in topic.entries]
+    found = await turn.matching.search(turn.snapshot, turn.snapshot.nlu.understand(topic.name))
+    popular = (entry_id for entry_id in turn.popular if entry_id in topic.entries)
+    likely = (match.entry_id for match in found if match.entry_id in topic.entries or _is_likely(turn, match))
+    first = dict.fromkeys(chain(popular, likely))
     entries = _served(turn, chain(first, (one for one in topic.entries if one not in first)))
     buttons = _page(turn, place, map(question_button, entries))
+    if not buttons:
+        return None
     evidence = {"intent": f"topic/{topic.name}"}
-    title = topic.name
-    return (
-        say(turn, "utter_topic_questions", "questions", buttons=buttons, title=title, evidence=evidence)
-        if buttons
-        else None
-    )
+    return say(turn, "utter_topic_questions", "questions", buttons=buttons, title=topic.name, evidence=evidence)
+
+
+def _is_likely(turn: Turn, match: Match) -> bool:
+    """Of a question that does not contain the word: 利息 also means 利率."""
+    is_question = turn.snapshot.entries[match.entry_id].kind is EntryKind.FAQ
+    return is_question and match.probability >= turn.snapshot.index.thresholds.suggest
 
 
 def _level(turn: Turn, level: Level, place: Place) -> BotUttered | None:

@@ -2,7 +2,7 @@
 
 A step is one of `user: text`, `tap: title of a button just shown`, `wait_minutes: n`, or what must hold of the last
 reply: `kinds: [..]`, `answer: entry id`, `utter: response name`, `says: part of the text`, `silent: true`,
-`offers: n` (buttons).
+`offers: n` (buttons), `buttons: [their titles]`, `shows: title of one of them`, `hides: title of none of them`.
 """
 
 from __future__ import annotations
@@ -65,5 +65,11 @@ async def _play(talk: Talk, what: str, value: Any, where: str) -> None:
             assert not talk.last, where
         case "offers":
             assert len(talk.buttons) == value, where
+        case "buttons":
+            assert [button.title for button in talk.buttons] == value, where
+        case "shows":
+            assert value in [button.title for button in talk.buttons], where
+        case "hides":
+            assert value not in [button.title for button in talk.buttons], where
         case _:
             raise ValueError(f"unknown step: {where}")
