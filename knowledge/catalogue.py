@@ -21,8 +21,8 @@ CategoryPath = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
-    """A category (the root's path is empty), everything in the order of the base. `entries` lie directly in it,
-    `below` in it or in any of its children."""
+    """A category; the root's path is empty. `children` and `entries`, which lie directly in it, are in the order of the
+    base. `below` has the entries in it and in all its children."""
 
     path: CategoryPath
     children: Collection[str]
@@ -41,21 +41,23 @@ class Topic:
 
 
 class Catalogue:
-    """Immutable. Questions only: no small talk, and no drafts, which are not published."""
+    """Immutable. Questions only: no small talk, and no drafts, which are not published.
+
+    All that takes time is worked out by `build`; a server that reads a new version while it serves must not stall.
+    """
 
     def __init__(self, document: Mapping[str, Any], around: Iterable[str] = ()) -> None:
         """`document` is `build`'s. `around`: words that may stand before and after a topic word and change nothing."""
-        ids = [EntryId(one) for one in document["entries"]]
         self._document = document
-        self._levels = _levels(zip(ids, map(tuple, document["categories"]), strict=True))
-        self._topics = {
-            key: Topic(name=name, entries=_ordered(ids[e] for e in entries), category=tuple(path) if path else None)
-            for key, name, entries, path in document["topics"]
-        }
-        self._near = {ids[e]: tuple(ids[near] for near in nearest) for e, nearest in enumerate(document["near"])}
-        self.picks = tuple(ids[e] for e in document["picks"])
+        self._ids: Sequence[EntryId] = document["entries"]
+        self._places = {entry_id: place for place, entry_id in enumerate(self._ids)}
+        self._levels = _levels(self._ids, [tuple(path) for path in document["paths"]], document["path_of"])
+        self._topics = {key: tuple(rest) for key, *rest in document["topics"]}
+        self._near: Sequence[Sequence[int]] = document["near"]
+        self.picks = tuple(self._ids[place] for place in document["picks"])
         self._around = tuple(filter(None, (letters(normalise(word)) for word in around)))
         self._around_reversed = tuple(word[::-1] for word in self._around)
+        self._asked: dict[str, Topic] = {}
 
     @classmethod
     def build(
@@ -64,9 +66,11 @@ class Catalogue:
         """`near`: for an entry, others of its category, nearest first."""
         questions = [entry for entry in entries if entry.kind is EntryKind.FAQ and not entry.is_draft]
         places = {entry.id: place for place, entry in enumerate(questions)}
+        paths = {path: number for number, path in enumerate(dict.fromkeys(entry.category for entry in questions))}
         document = {
             "entries": [entry.id for entry in questions],
-            "categories": [list(entry.category) for entry in questions],
+            "paths": [list(path) for path in paths],
+            "path_of": [paths[entry.category] for entry in questions],
             "topics": TopicWords.of(questions).found(),
             "near": [[places[one] for one in near.get(entry.id, ()) if one in places] for entry in questions],
             "picks": [places[entry.id] for entry in questions if PICKED in entry.tags],
@@ -84,13 +88,14 @@ class Catalogue:
         starts = _reached(bare, self._around)
         ends = [len(bare) - taken for taken in _reached(bare[::-1], self._around_reversed)]
         for length, start in sorted(((end - start, start) for start in starts for end in ends), reverse=True):
-            if length > 0 and (topic := self._topics.get(bare[start : start + length])) is not None:
-                return topic
+            if length > 0 and (key := bare[start : start + length]) in self._topics:
+                return self._topic(key)
         return None
 
     def near(self, entry_id: EntryId) -> Sequence[EntryId]:
         """Others of its category, nearest first."""
-        return self._near.get(entry_id, ())
+        place = self._places.get(entry_id)
+        return () if place is None else [self._ids[near] for near in self._near[place]]
 
     def write(self, path: Path) -> None:
         write_json(path, self._document)
@@ -103,30 +108,32 @@ class Catalogue:
         except (KeyError, IndexError, TypeError, ValueError) as error:
             raise damaged(path, error) from error
 
+    def _topic(self, key: str) -> Topic:
+        """Made when it is first asked for."""
+        if (topic := self._asked.get(key)) is None:
+            name, places, path = self._topics[key]
+            entries = dict.fromkeys(self._ids[place] for place in places).keys()
+            topic = self._asked[key] = Topic(name=name, entries=entries, category=tuple(path) or None)
+        return topic
 
-def _levels(entries: Iterable[tuple[EntryId, CategoryPath]]) -> dict[CategoryPath, Level]:
-    children: dict[CategoryPath, dict[str, None]] = {(): {}}
-    direct: dict[CategoryPath, dict[EntryId, None]] = {}
-    below: dict[CategoryPath, dict[EntryId, None]] = {}
-    for entry_id, path in entries:
-        direct.setdefault(path, {})[entry_id] = None
+
+def _levels(ids: Sequence[EntryId], paths: Sequence[CategoryPath], path_of: Sequence[int]) -> dict[CategoryPath, Level]:
+    """`paths`: each once, in order of appearance."""
+    direct: list[list[EntryId]] = [[] for _ in paths]
+    for entry_id, number in zip(ids, path_of, strict=True):
+        direct[number].append(entry_id)
+    own = dict(zip(paths, direct, strict=True))
+    children: dict[CategoryPath, dict[str, None]] = {}
+    below: dict[CategoryPath, list[EntryId]] = {}
+    for path, entries in own.items():
         for depth in range(len(path) + 1):
-            below.setdefault(path[:depth], {})[entry_id] = None
+            below.setdefault(path[:depth], []).extend(entries)
             if depth:
                 children.setdefault(path[: depth - 1], {})[path[depth - 1]] = None
     return {
-        path: Level(
-            path=path,
-            children=children.get(path, {}).keys(),
-            entries=direct.get(path, {}).keys(),
-            below=inside.keys(),
-        )
+        path: Level(path=path, children=tuple(children.get(path, ())), entries=own.get(path, ()), below=inside)
         for path, inside in below.items()
     }
-
-
-def _ordered(ids: Iterable[EntryId]) -> Collection[EntryId]:
-    return dict.fromkeys(ids).keys()
 
 
 def _reached(text: str, words: Sequence[str]) -> list[int]:
