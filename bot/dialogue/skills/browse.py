@@ -10,7 +10,7 @@ from bot.dialogue.place import Place
 from bot.dialogue.policy import Proposal, Saying
 from bot.dialogue.skills.answer import answer_events, intent_of, is_exact, question_button
 from bot.dialogue.turn import Turn
-from bot.dialogue.wording import say
+from bot.dialogue.wording import fill, say
 from bot.domain.event import BotUttered, Button
 from knowledge.catalogue import Level, Topic
 from knowledge.entry import Entry, EntryId, EntryKind
@@ -103,7 +103,8 @@ def _page(turn: Turn, place: Place, choices: Iterator[Button]) -> tuple[Button, 
 
 
 def _button(turn: Turn, wording: str, place: Place) -> Button:
-    return Button(title=turn.snapshot.responses[wording].text, payload=place.page_payload)
+    title = fill(turn.snapshot, turn.snapshot.responses[wording].text, turn.today)
+    return Button(title=title, payload=place.page_payload)
 
 
 def _served(turn: Turn, entries: Iterable[EntryId]) -> Iterator[Entry]:

@@ -66,6 +66,7 @@ def test_text_and_buttons_are_read(tmp_path: Path) -> None:
         ({"utter_empty": [{"text": ""}]}, "B053", "utter_empty"),
         ({"utter_empty": [{"text": 5}]}, "B053", "utter_empty"),
         ({"utter_empty": [{"text": "拨打{bank}"}]}, "B053", "占位符"),
+        ({"utter_empty": [{"text": "关于{list.title}"}]}, "B075", "list.title"),
         ({"utter_empty": [{"text": "好", "image": "x"}]}, "B051", "image"),
         ({"utter_empty": "好"}, "B051", "列表"),
         ({"utter_empty": []}, "B051", "列表"),
