@@ -53,10 +53,10 @@ def answer_events(turn: Turn, entry: Entry, evidence: Mapping[str, Any]) -> tupl
 
 def answered(said: Sequence[Event]) -> EntryId | None:
     """The entry whose answer is among the words of a turn."""
-    for event in said:
-        if isinstance(event, BotUttered) and event.kind == "answer":
-            return EntryId(str(event.metadata["intent"]).removeprefix(_FAQ))
-    return None
+    intents = (
+        str(event.metadata.get("intent")) for event in said if isinstance(event, BotUttered) and event.kind == "answer"
+    )
+    return next((EntryId(intent.removeprefix(_FAQ)) for intent in intents if intent.startswith(_FAQ)), None)
 
 
 def intent_of(entry: Entry) -> str:
