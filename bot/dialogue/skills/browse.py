@@ -12,7 +12,7 @@ from bot.dialogue.skills.answer import answer_events, intent_of, is_exact, quest
 from bot.dialogue.turn import Turn
 from bot.dialogue.wording import fill, say
 from bot.domain.event import BotUttered, Button
-from knowledge.catalogue import Level, Topic
+from knowledge.catalogue import CategoryPath, Level, Topic
 from knowledge.entry import Entry, EntryId, EntryKind
 from knowledge.index.match import Match
 from nlu.text import normalise
@@ -74,24 +74,43 @@ def _is_likely(turn: Turn, match: Match) -> bool:
 
 
 def _level(turn: Turn, level: Level, place: Place) -> BotUttered | None:
-    buttons = _page(turn, place, chain(_children(turn, level), map(question_button, _served(turn, level.entries))))
+    while (child := _only_child(turn, level)) is not None:
+        level, place = child, Place(path=child.path)
+    children = (
+        Button(title=child.path[-1], payload=Place(path=child.path).payload) for child in _children(turn, level)
+    )
+    buttons = _page(turn, place, chain(children, map(question_button, _served(turn, level.entries))))
     if not buttons:
         return None
     if not level.path:
         return say(turn, "utter_categories", "categories", buttons=buttons, evidence={"intent": "categories"})
-    back = _button(turn, "utter_back", Place(path=level.path[:-1]))
+    back = _button(turn, "utter_back", Place(path=_above(turn, level)))
     evidence = {"intent": f"category/{'/'.join(level.path)}"}
     title = _BETWEEN_LEVELS.join(level.path)
     return say(turn, "utter_category", "categories", buttons=(*buttons, back), title=title, evidence=evidence)
 
 
-def _children(turn: Turn, level: Level) -> Iterator[Button]:
+def _children(turn: Turn, level: Level) -> Iterator[Level]:
     """Those in which there is something today."""
     for name in level.children:
-        path = (*level.path, name)
-        child = turn.snapshot.catalogue.level(path)
+        child = turn.snapshot.catalogue.level((*level.path, name))
         if child is not None and any(True for _ in _served(turn, child.below)):
-            yield Button(title=name, payload=Place(path=path).payload)
+            yield child
+
+
+def _only_child(turn: Turn, level: Level) -> Level | None:
+    """Where nothing else can be chosen: nobody should have to tap that."""
+    children = list(islice(_children(turn, level), 2))
+    is_only = level.path and len(children) == 1 and not any(True for _ in _served(turn, level.entries))
+    return children[0] if is_only else None
+
+
+def _above(turn: Turn, level: Level) -> CategoryPath:
+    """The nearest level above in which there is a choice."""
+    path = level.path[:-1]
+    while (above := turn.snapshot.catalogue.level(path)) is not None and _only_child(turn, above) is not None:
+        path = path[:-1]
+    return path
 
 
 def _page(turn: Turn, place: Place, choices: Iterator[Button]) -> tuple[Button, ...]:

@@ -34,6 +34,8 @@ ENTRIES = (
     entry("fee", "提前还款收费吗", "提前还清要手续费吗", category=("贷款", "费用")),
     entry("holiday", "春节营业时间", "过年上班吗", category=("网点",), valid_from=SOON),
     entry("odd", "利率百分比怎么看", "百分号什么意思", category=("贷款", ODD)),
+    entry("fund", "收益怎么算", "收益多少", category=("理财", "禾悦", "收益")),
+    entry("fund-fee", "申购费多少", "赎回费多少", category=("理财", "禾悦", "购买")),
     *(entry(f"pay-{n}", f"第{n}种还款问题", category=("贷款", "还款")) for n in range(1, 9)),
     Entry(
         id=EntryId("hello"), kind=EntryKind.SMALLTALK, question="利率你好", answer="您好。", category=("利率", "问候")
@@ -127,10 +129,10 @@ async def test_a_word_with_no_question_left_today_is_no_topic(talk: Talk) -> Non
 
 async def test_a_category_without_a_question_today_is_not_offered(talk: Talk) -> None:
     await talk.says("目录")
-    assert titles(talk) == ["贷款"]
+    assert titles(talk) == ["贷款", "理财"]
     talk.clock.advance(SOON - date(2026, 1, 5))
     await talk.says("目录")
-    assert titles(talk) == ["贷款", "网点"]
+    assert titles(talk) == ["贷款", "网点", "理财"]
 
 
 async def test_the_menu_opens_the_categories_and_nothing_below_unless_it_was_offered(talk: Talk) -> None:
@@ -152,6 +154,18 @@ async def test_a_level_ends_with_the_way_back_and_comes_page_by_page(talk: Talk)
     assert titles(talk) == ["第7种还款问题", "第8种还款问题", "utter_back"]
     await talk.taps("utter_back")
     assert titles(talk)[0] == "利率"
+
+
+async def test_a_level_with_one_choice_is_passed_through_both_ways(talk: Talk) -> None:
+    await talk.says("理财")
+    assert talk.last[0].text == "utter_category:理财 › 禾悦"
+    assert titles(talk) == ["收益", "购买", "utter_back"]
+    await talk.taps("收益")
+    assert titles(talk) == ["收益怎么算", "utter_back"]
+    await talk.taps("utter_back")
+    assert talk.last[0].text == "utter_category:理财 › 禾悦"
+    await talk.taps("utter_back")
+    assert talk.last[0].text == "utter_categories"
 
 
 async def test_a_name_with_odd_characters_leads_where_it_says(talk: Talk) -> None:
