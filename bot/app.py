@@ -17,7 +17,9 @@ from bot.config import Settings
 from bot.dialogue.engine import Engine, Limits
 from bot.dialogue.matching import Matching
 from bot.dialogue.policy import Policy
+from bot.dialogue.popular import Popular
 from bot.dialogue.skills.answer import AnswerSkill
+from bot.dialogue.skills.browse import BrowseSkill
 from bot.dialogue.skills.handoff import WaitingSkill
 from bot.dialogue.skills.payload import PayloadSkill
 from bot.dialogue.skills.person import PersonSkill
@@ -31,6 +33,7 @@ from bot.observing.readiness import Readiness
 from bot.observing.statistics import Statistics
 from bot.ports import Bus, Clock, Progress, SnapshotSource, TrackerStore
 from bot.publishing.publish import Publisher
+from bot.storage.answer_counts import SqlAnswerCounts
 from bot.storage.bus import InProcessBus
 from bot.storage.content_store import ENTRIES, SUBJECTS, SqlContentStore
 from bot.storage.database import Database
@@ -55,6 +58,7 @@ class Bot:
     snapshots: SnapshotSource
     statistics: Statistics
     readiness: Readiness
+    popular: Popular
 
 
 @asynccontextmanager
@@ -65,38 +69,47 @@ async def running(settings: Settings, snapshots: SnapshotSource, clock: Clock) -
     matching = Matching(settings.matching.threads)
     trackers, bus = SqlTrackerStore(database, vault), InProcessBus()
     statistics = Statistics(clock)
+    popular = Popular(SqlAnswerCounts(database), clock, settings.bank.zone)
     engine = Engine(
         locks=InProcessTurnLock(max_waiting=settings.limits.waiting_turns),
         trackers=trackers,
         snapshots=snapshots,
         policy=policy(settings),
         matching=matching,
+        popular=popular,
         bus=bus,
         clock=clock,
-        limits=Limits(
-            message_chars=settings.limits.message_chars,
-            session=timedelta(minutes=settings.dialogue.session_minutes),
-            waiting=timedelta(minutes=settings.dialogue.waiting_minutes),
-            zone=settings.bank.zone,
-            pushes=frozenset({"web"}),
-        ),
+        limits=_limits(settings),
         observer=statistics,
     )
     try:
-        yield Bot(
-            engine=engine,
-            trackers=trackers,
-            bus=bus,
-            clock=clock,
-            snapshots=snapshots,
-            statistics=statistics,
-            readiness=Readiness(database.ping),
-        )
+        async with popular.kept_fresh():
+            yield Bot(
+                engine=engine,
+                trackers=trackers,
+                bus=bus,
+                clock=clock,
+                snapshots=snapshots,
+                statistics=statistics,
+                readiness=Readiness(database.ping),
+                popular=popular,
+            )
     finally:
         engine.close()
         await trackers.close()
         await database.close()
         matching.close()
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        message_chars=settings.limits.message_chars,
+        session=timedelta(minutes=settings.dialogue.session_minutes),
+        waiting=timedelta(minutes=settings.dialogue.waiting_minutes),
+        zone=settings.bank.zone,
+        pushes=frozenset({"web"}),
+        greeting_questions=settings.dialogue.greeting_questions,
+    )
 
 
 def policy(settings: Settings) -> Policy:
@@ -108,6 +121,7 @@ def policy(settings: Settings) -> Policy:
             SafetySkill(),
             PersonSkill(),
             UnreadableSkill(settings.limits.message_chars),
+            BrowseSkill(),
             AnswerSkill(),
             SuggestSkill(),
             FallbackSkill(),

@@ -94,8 +94,9 @@ class DialogueSettings(Section):
     waiting_minutes: float = Field(10, gt=0, le=_YEAR_MINUTES, description="等人工最多几分钟，之后由机器人继续")
     notice_minutes: float = Field(2, ge=0, le=_YEAR_MINUTES, description="等人工时，两次提示至少隔几分钟")
     menu: tuple[Annotated[str, Field(pattern="^/")], ...] = Field(
-        ("/human", "/return_to_bot"), description="没有按钮给出也有效的载荷"
+        ("/human", "/return_to_bot", "/categories"), description="没有按钮给出也有效的载荷"
     )
+    greeting_questions: int = Field(5, ge=0, le=6, description="欢迎语下面最多列几个热门问题；0 为不列")
 
 
 class MatchingSettings(Section):

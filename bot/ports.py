@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from bot.domain.event import Event
@@ -13,6 +13,7 @@ from bot.domain.message import ConversationId, MessageId
 from bot.domain.seeding import Document, SeedPlan
 from bot.domain.snapshot import Snapshot
 from bot.domain.tracker import RecentTurn, Tracker
+from knowledge.entry import EntryId
 
 Progress = Callable[[str, int, int], None]  # (what is being done, done so far, of how many)
 
@@ -111,6 +112,18 @@ class Observer(Protocol):
     def failed(self, error: BaseException) -> None:
         """Something that should not have happened."""
         ...
+
+
+class AnswerCounts(Protocol):
+    """How often an entry answered, by day of the bank. Many processes count together."""
+
+    async def add(self, counts: Mapping[tuple[date, EntryId], int]) -> None: ...
+
+    async def most(self, *, since: date, limit: int) -> Sequence[tuple[EntryId, int]]:
+        """With their counts since that day, the highest first, equal ones by id."""
+        ...
+
+    async def forget(self, *, before: date) -> None: ...
 
 
 class SnapshotSource(Protocol):

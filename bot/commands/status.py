@@ -27,6 +27,7 @@ _SKILLS = {
     "safety": "安全话题",
     "handoff": "人工",
     "cancel": "取消",
+    "browse": "浏览分类",
     "unreadable": "无法读懂",
     "error": "内部错误",
 }

@@ -9,9 +9,12 @@ from datetime import datetime, timedelta, tzinfo
 
 import structlog
 
+from bot.dialogue.greeting import greeting
 from bot.dialogue.matching import Matching
 from bot.dialogue.parse import Parse, parse
 from bot.dialogue.policy import Policy
+from bot.dialogue.popular import Popular
+from bot.dialogue.skills.answer import answered
 from bot.dialogue.slot_filling import filled_slots, initial_slots
 from bot.dialogue.turn import Turn
 from bot.dialogue.waiting_timers import WaitingTimers
@@ -49,6 +52,7 @@ class Limits:
     waiting: timedelta
     zone: tzinfo
     pushes: frozenset[str]  # channels that reach a customer who says nothing
+    greeting_questions: int
 
 
 class Engine:
@@ -60,13 +64,14 @@ class Engine:
         snapshots: SnapshotSource,
         policy: Policy,
         matching: Matching,
+        popular: Popular,
         bus: Bus,
         clock: Clock,
         limits: Limits,
         observer: Observer,
     ) -> None:
         self._locks, self._trackers, self._snapshots = locks, trackers, snapshots
-        self._policy, self._matching, self._bus = policy, matching, bus
+        self._policy, self._matching, self._popular, self._bus = policy, matching, popular, bus
         self._clock, self._limits, self._observer = clock, limits, observer
         self._timers = WaitingTimers(limits.waiting.total_seconds())
 
@@ -103,8 +108,9 @@ class Engine:
             if tracker.seq:
                 return
             now = self._clock.now()
-            welcome = self._announce("utter_welcome", "welcome", now)
-            initial = initial_slots(self._snapshots.current().slots.values(), now)
+            snapshot = self._snapshots.current()
+            welcome = greeting(snapshot, self._popular.entries, now, self._limits.zone, self._limits.greeting_questions)
+            initial = initial_slots(snapshot.slots.values(), now)
             await self._trackers.append(tracker, (SessionStarted(at=now), *initial, welcome))
         await self._bus.publish(conversation)
 
@@ -141,12 +147,14 @@ class Engine:
             now=now,
             zone=self._limits.zone,
             matching=self._matching,
+            popular=self._popular.entries,
         )
         skill, said = await self._decide(turn)
         stages.lap("decide")
         after = await self._trackers.append(tracker, (*before, *_framed(turn, before, said)))
         stages.lap("store")
         self._watch(after)
+        self._count(heard, said)
         await self._bus.publish(message.conversation_id)
         self._report(after, skill, said, snapshot, stages)
         sent = after.reply_to(message.message_id)
@@ -168,6 +176,11 @@ class Engine:
             snapshot=snapshot.version,
             **{f"{stage}_ms": round(seconds * 1000, 2) for stage, seconds in stages.seconds.items()},
         )
+
+    def _count(self, heard: UserUttered, said: Sequence[Event]) -> None:
+        """Typed questions only: a tap, on the greeting above all, would keep on top what is on top."""
+        if heard.payload is None and (entry_id := answered(said)) is not None:
+            self._popular.count(entry_id)
 
     def _watch(self, tracker: Tracker) -> None:
         if channel_of(tracker.conversation_id) not in self._limits.pushes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.dialogue.matching import Matching
-from bot.dialogue.skills.answer import intent_of, is_answered
+from bot.dialogue.skills.answer import intent_of, is_answered, is_exact
 from bot.domain.snapshot import Snapshot
 from nlu.entities.entity import Entity
 from nlu.mask import mask, without_masked
@@ -18,7 +18,7 @@ FALLBACK = "nlu_fallback"
 class Parse:
     """`text` is masked. `intents` are (name, probability); the first is what the bot would act on.
 
-    A name is `faq/<entry id>`, the id of a small talk or a policy topic, or `nlu_fallback`.
+    A name is `faq/<entry id>`, the id of a small talk or a policy topic, `topic/<word of the base>`, or `nlu_fallback`.
     """
 
     text: str
@@ -33,8 +33,11 @@ async def parse(text: str, snapshot: Snapshot, matching: Matching) -> Parse:
     topic = snapshot.topics.find(normalise(masked))
     matches = await matching.search(snapshot, understanding)
     intents = [(intent_of(snapshot.entries[match.entry_id]), match.probability) for match in matches]
+    word = None if is_exact(matches) else snapshot.catalogue.topic(understanding.text)
     if topic is not None:
         intents.insert(0, (topic, 1.0))
+    elif word is not None and len(word.entries) > 1:
+        intents.insert(0, (f"topic/{word.name}", 1.0))  # listed, not answered
     elif not is_answered(snapshot, matches):
         intents.insert(0, (FALLBACK, snapshot.index.thresholds.answer))  # what the others failed to reach
     return Parse(text=masked, intents=tuple(intents), entities=entities)

@@ -19,6 +19,11 @@ REQUIRED = (
     "utter_disclosure",
     "utter_suggest",
     "utter_related",
+    "utter_topic_questions",
+    "utter_categories",
+    "utter_category",
+    "utter_more",
+    "utter_back",
     "utter_no_answer",
     "utter_no_answer_again",
     "utter_human_waiting",
@@ -36,6 +41,8 @@ REQUIRED = (
     "utter_cancel_nothing",
 )
 TITLE_CHARS = 20  # of a button
+LIST_TITLE = "list.title"  # no fact: what is being listed
+_NAMES_LIST = frozenset({"utter_topic_questions", "utter_category"})
 
 _NAME = re.compile(r"utter_[a-z0-9_]{1,60}")
 
@@ -69,9 +76,13 @@ class ResponsesReader(ContentReader):
             self.report("B053", item.line_of("text"), f"「{name}」没有文字", "写 text: ...")
             return ""
         try:
-            placeholders(text)
+            names = placeholders(text)
         except CodedError as error:
             self.report("B053", item.line_of("text"), f"「{name}」：{error.message}", error.hint)
+        else:
+            if LIST_TITLE in names and name not in _NAMES_LIST:
+                hint = f"只有 {' 和 '.join(sorted(_NAMES_LIST))} 可以"
+                self.report("B075", item.line_of("text"), f"「{name}」里不能写 {{{LIST_TITLE}}}", hint)
         return text.strip()
 
     def _buttons(self, name: str, item: LocatedDict) -> tuple[Button, ...]:

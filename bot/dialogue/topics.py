@@ -50,13 +50,15 @@ class _Topic:
 class PhraseTopics:
     """Immutable. The first topic of the file that a text raises wins; a hit that an exception touches is none."""
 
-    def __init__(self, topics: Iterable[_Topic]) -> None:
-        self._topics = tuple(topics)
+    def __init__(self, topics: Iterable[_Topic], around: Sequence[str]) -> None:
+        """`around`: words that may stand around a topic word of the base, and change nothing."""
+        self._topics, self.around = tuple(topics), tuple(around)
 
     @classmethod
     def read(cls, path: Path) -> PhraseTopics:
         """Raises ContentError B040 with every mistake of the file."""
-        return cls(_compiled(read_topics_file(path)))
+        file = read_topics_file(path)
+        return cls(_compiled(file), file.around)
 
     def find(self, text: str) -> str | None:
         """The topic that a normalised text raises; of a long text only the beginning is read."""

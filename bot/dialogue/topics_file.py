@@ -16,7 +16,7 @@ from nlu.located_yaml import LocatedDict, LocatedList, read
 MAX_PIECES = 4
 MAX_LITERALS = 1000  # that one piece may stand for
 
-_FILE_KEYS = ("polite", "words", "topics")
+_FILE_KEYS = ("polite", "around", "words", "topics")
 _TOPIC_KEYS = ("id", "phrases", "whole", "except")
 _ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _WORD = re.compile(r"\{([^{}]*)\}")
@@ -34,9 +34,11 @@ class TopicText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicsFile:
-    """`topics` in order of priority. `words` are lists that phrases name; `polite` are words that change nothing."""
+    """`topics` in order of priority. `words` are lists that phrases name. `polite` words change nothing; `around` are
+    those that may stand around a topic word of the base."""
 
     polite: tuple[str, ...]
+    around: tuple[str, ...]
     words: Mapping[str, tuple[str, ...]]
     topics: tuple[TopicText, ...]
 
@@ -58,7 +60,7 @@ class _Reader(ContentReader):
 
     def file(self, document: Any) -> TopicsFile:
         document = self.mapping(document, 1, _FILE_KEYS, "文件")
-        polite = self._texts(document, "polite")
+        polite, around = self._texts(document, "polite"), self._texts(document, "around")
         written = document.get("words", LocatedDict())
         if isinstance(written, LocatedDict):
             self.words = {name: self._texts(written, name) for name in written}
@@ -75,7 +77,7 @@ class _Reader(ContentReader):
         for index, topic in enumerate(topics):
             if topic.id in {earlier.id for earlier in topics[:index]}:
                 self.report("B042", items.line_of(index), f"话题「{topic.id}」写了两次", "合并成一处")
-        return TopicsFile(polite=polite, words=self.words, topics=topics)
+        return TopicsFile(polite=polite, around=around, words=self.words, topics=topics)
 
     def _topic(self, item: Any, line: int) -> TopicText:
         item = self.mapping(item, line, _TOPIC_KEYS, "话题")

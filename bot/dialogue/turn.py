@@ -11,6 +11,7 @@ from bot.dialogue.matching import Matching
 from bot.domain.message import UserMessage
 from bot.domain.snapshot import Snapshot
 from bot.domain.tracker import Tracker
+from knowledge.entry import Entry, EntryId
 from knowledge.index.match import Match
 from nlu.mask import without_masked
 from nlu.text import normalise
@@ -28,6 +29,7 @@ class Turn:
     now: datetime
     zone: tzinfo
     matching: Matching
+    popular: Sequence[EntryId]  # asked most these days, best first
     _matches: Sequence[Match] | None = None
 
     @cached_property
@@ -47,9 +49,10 @@ class Turn:
         """Entries that may be served today, best first."""
         if self._matches is None:
             found = await self.matching.search(self.snapshot, self.understanding)
-            self._matches = [match for match in found if self._is_servable(match)]
+            self._matches = [match for match in found if self.served(match.entry_id) is not None]
         return self._matches
 
-    def _is_servable(self, match: Match) -> bool:
-        entry = self.snapshot.entries.get(match.entry_id)
-        return entry is not None and entry.is_valid_on(self.today)
+    def served(self, entry_id: EntryId) -> Entry | None:
+        """The entry, if this version has it and it may be served today."""
+        entry = self.snapshot.entries.get(entry_id)
+        return entry if entry is not None and entry.is_valid_on(self.today) else None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.domain.event import Button
 from bot.domain.slot import Slot
+from knowledge.catalogue import CategoryPath, Level, Topic
 from knowledge.entry import Entry, EntryId
 from knowledge.facts import Facts
 from knowledge.index.match import QuestionIndex
@@ -32,6 +33,25 @@ class Topics(Protocol):
         ...
 
 
+class Browsable(Protocol):
+    """The questions of the base in an order of their own, whoever may be served today."""
+
+    @property
+    def picks(self) -> Sequence[EntryId]:
+        """What the editors put forward."""
+        ...
+
+    def level(self, path: CategoryPath) -> Level | None: ...
+
+    def topic(self, text: str) -> Topic | None:
+        """The topic word that is all a normalised text says."""
+        ...
+
+    def near(self, entry_id: EntryId) -> Sequence[EntryId]:
+        """Others of its category, nearest first."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     version: str
@@ -41,4 +61,5 @@ class Snapshot:
     facts: Facts
     responses: Mapping[str, Response]
     topics: Topics
+    catalogue: Browsable
     slots: Mapping[str, Slot] = field(default_factory=dict)

@@ -20,9 +20,11 @@ from bot.publishing.previous import Previous
 from bot.publishing.sources import refuse
 from graph.facts import FactTable
 from graph.schema import Subject
+from knowledge.catalogue import Catalogue
 from knowledge.entry import Entry
 from knowledge.files.golden import GoldenQuestion
 from knowledge.index.matcher import Matcher
+from knowledge.index.neighbours import neighbours
 from nlu.encoders.encoder import Encoder
 from nlu.errors import ContentError, Problem
 from nlu.lexicon import Lexicon
@@ -70,7 +72,9 @@ class VersionBuilder:
         try:
             version = manifests.version_name(self.now, parts.inputs)
             matcher = self._matcher(parts.entries, previous, is_update=built is not None)
-            self._write(folder, parts, matcher)
+            known = previous.neighbours(parts.entries) if previous and built else {}
+            catalogue = Catalogue.build(parts.entries, neighbours(matcher, parts.entries, known))
+            self._write(folder, parts, matcher, catalogue)
             manifest = Manifest(
                 version=version,
                 created_at=self.now.isoformat(timespec="seconds"),
@@ -101,7 +105,7 @@ class VersionBuilder:
         cached = previous.matcher.cached_vectors if previous else None
         return Matcher.build(entries, understander, encoder=self.encoder, cached=cached, progress=self.progress)
 
-    def _write(self, folder: Path, parts: Parts, matcher: Matcher) -> None:
+    def _write(self, folder: Path, parts: Parts, matcher: Matcher, catalogue: Catalogue) -> None:
         content = self.settings.content
         shutil.copyfile(content.lexicon, folder / snapshot_files.LEXICON)
         shutil.copyfile(content.dialogue / "domain.yml", folder / snapshot_files.DOMAIN)
@@ -109,6 +113,7 @@ class VersionBuilder:
         snapshot_files.write_entries(folder / snapshot_files.ENTRIES, parts.entries)
         FactTable(parts.subjects).write(folder / snapshot_files.FACTS)
         matcher.write(folder / snapshot_files.INDEX)
+        catalogue.write(folder / snapshot_files.CATALOGUE)
 
     @property
     def today(self) -> date:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nlu.errors import CodedError
 
-FORMAT = 2
+FORMAT = 4
 NAME = "manifest.json"
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.publishing import manifest as manifests
 from bot.publishing import snapshot_files
 from bot.publishing.manifest import Built
-from knowledge.entry import Entry
+from knowledge.catalogue import Catalogue
+from knowledge.entry import Entry, EntryId
 from knowledge.index.difference import difference
 from knowledge.index.matcher import Matcher
 from nlu.encoders.encoder import Encoder
@@ -23,6 +24,7 @@ _FEWEST_QUESTIONS = 1_000  # a smaller base is built anew in a few seconds
 class Previous:
     matcher: Matcher
     entries: Sequence[Entry]
+    catalogue: Catalogue
     built: Built
 
     def since(self, entries: Sequence[Entry]) -> Built | None:
@@ -32,6 +34,18 @@ class Previous:
         if count < _FEWEST_QUESTIONS or drift > _MOST_DRIFT * count:
             return None
         return Built(full=self.built.full, drift=drift)
+
+    def neighbours(self, entries: Sequence[Entry]) -> Mapping[EntryId, Sequence[EntryId]]:
+        """Of those entries that are asked and filed as they were, where all their neighbours are still there."""
+        before = {entry.id: entry for entry in self.entries}
+        there = {entry.id for entry in entries}
+        return {
+            entry.id: near
+            for entry in entries
+            if (old := before.get(entry.id)) is not None
+            and (old.questions, old.category) == (entry.questions, entry.category)
+            and there.issuperset(near := self.catalogue.near(entry.id))
+        }
 
 
 def find(root: Path, lexicon: Path, encoder: Encoder | None) -> Previous | None:
@@ -47,6 +61,7 @@ def find(root: Path, lexicon: Path, encoder: Encoder | None) -> Previous | None:
             return None
         matcher = Matcher.read(folder / snapshot_files.INDEX, encoder=encoder)
         entries = snapshot_files.read_entries(folder / snapshot_files.ENTRIES)
+        catalogue = Catalogue.read(folder / snapshot_files.CATALOGUE)
     except CodedError:  # damaged, or of another encoder or format
         return None
-    return Previous(matcher=matcher, entries=entries, built=manifest.built)
+    return Previous(matcher=matcher, entries=entries, catalogue=catalogue, built=manifest.built)

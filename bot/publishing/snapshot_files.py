@@ -14,6 +14,7 @@ from bot.domain.snapshot import Snapshot
 from bot.publishing import manifest as manifests
 from graph.facts import FactTable
 from knowledge import entry_codec
+from knowledge.catalogue import Catalogue
 from knowledge.entry import Entry
 from knowledge.index.matcher import Matcher
 from nlu.encoders.encoder import Encoder
@@ -21,7 +22,7 @@ from nlu.errors import CodedError
 from nlu.lexicon import Lexicon
 from nlu.understand import Understander
 
-ENTRIES, INDEX, FACTS = "entries.jsonl", "index", "facts.json"
+ENTRIES, INDEX, FACTS, CATALOGUE = "entries.jsonl", "index", "facts.json", "catalogue.json"
 LEXICON, DOMAIN, TOPICS = "lexicon.yml", "domain.yml", "topics.yml"
 CURRENT = "CURRENT"
 WARM_UP = "利率是多少"
@@ -35,6 +36,7 @@ def read(folder: Path, encoder: Encoder | None = None) -> Snapshot:
     manifest = manifests.read(folder)
     manifests.verify(folder, manifest)
     domain = read_domain(folder / DOMAIN)
+    topics = PhraseTopics.read(folder / TOPICS)
     snapshot = Snapshot(
         version=manifest.version,
         nlu=Understander(Lexicon.read(folder / LEXICON)),
@@ -42,8 +44,9 @@ def read(folder: Path, encoder: Encoder | None = None) -> Snapshot:
         entries={entry.id: entry for entry in read_entries(folder / ENTRIES)},
         facts=FactTable.read(folder / FACTS),
         responses=domain.responses,
-        topics=PhraseTopics.read(folder / TOPICS),
         slots=domain.slots,
+        topics=topics,
+        catalogue=Catalogue.read(folder / CATALOGUE, around=topics.around),
     )
     snapshot.index.search(snapshot.nlu.understand(WARM_UP), 1)  # what is set up at first use is set up here
     return snapshot

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.config import ContentSettings
 from bot.dialogue.domain_file import read_domain
+from bot.dialogue.responses import LIST_TITLE
 from bot.dialogue.topics import PhraseTopics
 from bot.domain.snapshot import Response
 from graph import load as graph_files
@@ -105,7 +106,7 @@ def _missing_facts(responses: Iterable[Located[Response]], facts: _FactsOn) -> l
         (name, located.file)
         for located in responses
         for name in placeholders(located.value.text)
-        if not facts.has(name)
+        if name != LIST_TITLE and not facts.has(name)
     ]
     return [
         Problem(code="B019", message=f"话术用到的事实 {name} 不存在或今天不生效", file=file) for name, file in missing

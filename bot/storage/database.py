@@ -96,11 +96,12 @@ class Database:
         return await asyncio.shield(task)
 
 
-def upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """An insert that replaces the row with the same primary key."""
+def upsert(connection: Connection, table: Table, *, adding: bool = False) -> sqlite.Insert | postgresql.Insert:
+    """An insert that replaces the row with the same primary key, or adds to its (numeric) values."""
     on_postgresql = connection.dialect.name == "postgresql"
     statement = postgresql.insert(table) if on_postgresql else sqlite.insert(table)
-    values = {column.name: statement.excluded[column.name] for column in table.columns if not column.primary_key}
+    new = {column: statement.excluded[column.name] for column in table.columns if not column.primary_key}
+    values = {column.name: column + value if adding else value for column, value in new.items()}
     return statement.on_conflict_do_update(index_elements=table.primary_key.columns, set_=values)
 
 

@@ -20,7 +20,7 @@ from nlu.errors import ContentError, Problem, Severity
 
 _DEFAULTS = ("category", "owner", "kind", "valid_from", "valid_until")
 _FILE_KEYS = (*_DEFAULTS, "entries")
-_ENTRY_KEYS = ("id", "question", "similar", "keywords", "answer", "related", *_DEFAULTS)
+_ENTRY_KEYS = ("id", "question", "similar", "keywords", "answer", "tags", "related", *_DEFAULTS)
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ID_CHARS = 64
 _CATEGORY_LEVELS = 3
@@ -95,6 +95,7 @@ def _entry(fields: EntryFields, defaults: _Defaults) -> Entry | None:
     similar = fields.texts("similar", QUESTION_CHARS)
     keywords = fields.texts("keywords")
     answer = fields.answer()
+    tags = fields.texts("tags")
     related = tuple(EntryId(one) for one in fields.texts("related"))
     shared = _shared(fields, defaults)
     if shared.kind is EntryKind.FAQ:
@@ -109,6 +110,7 @@ def _entry(fields: EntryFields, defaults: _Defaults) -> Entry | None:
         keywords=keywords,
         answer=answer,
         category=shared.category,
+        tags=tags,
         related=related,
         valid_from=shared.valid_from,
         valid_until=shared.valid_until,

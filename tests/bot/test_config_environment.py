@@ -43,6 +43,7 @@ VALUES = {
     "storage.durability": "process",
     "storage.keys": KEY.written(),
     "dialogue.menu": "/human,/other",
+    "dialogue.greeting_questions": "3",
     "matching.encoder": "models/mine",
     "web.allowed_origins": '["https://a.example"]',
     "log.level": "debug",

@@ -10,7 +10,7 @@ OPEN = "打开智能客服"
 CLOSE = "收起智能客服"
 QUESTION = "禾易贷的利率是多少？"  # both are asked as the base asks them: answered however matching is tuned
 OTHER_QUESTION = "怎么提前还清全部贷款？"
-VAGUE = ("逾期", "额度", "怎么提前还款", "利息", "理财")
+VAGUE = ("微粒货为啥借不出来钱", "存三年的大额存单给几个点", "做生意用的贷款利息怎么样", "反诈专线的号码告诉我一下")
 
 
 class ChatPage:
@@ -23,6 +23,7 @@ class ChatPage:
         self.frame = page.frame_locator("#teller-chat iframe")
         self.launcher = page.locator("#teller-chat button")
         self.input = self.frame.get_by_label("输入您的问题")
+        self.categories = self.frame.get_by_role("button", name="问题分类", exact=True)
         self.log = self.frame.get_by_role("log")
         self.messages = self.log.locator(".message")
         self.mine = self.log.locator(".message.customer")

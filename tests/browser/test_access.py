@@ -50,6 +50,8 @@ def test_everything_works_by_keyboard_alone(context: BrowserContext, server_url:
     last.wait_for()
     expect(chat.input).to_be_focused()
     keyboard.press("Shift+Tab")
+    expect(chat.categories).to_be_focused()
+    keyboard.press("Shift+Tab")
     expect(last).to_be_focused()
     keyboard.press("Enter")
     expect(chat.mine).to_have_count(2)

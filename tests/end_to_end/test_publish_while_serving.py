@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import re
 import sqlite3
@@ -58,7 +59,7 @@ def _until_served(url: str, version: str) -> None:
 
 def _stored(settings: Settings) -> list[tuple[str, int]]:
     """(version, edition in the words) of every answer."""
-    with sqlite3.connect(settings.var / "bot.db") as database:
+    with contextlib.closing(sqlite3.connect(settings.var / "bot.db")) as database:
         bodies = [json.loads(body) for (body,) in database.execute("select body from events")]
     said = [body for body in bodies if body["event"] == "bot" and _EDITION.search(body["text"])]
     assert len(said) > EDITIONS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -14,7 +15,7 @@ def http(server_url: str) -> Iterator[httpx.Client]:
         yield client
 
 
-def _say(http: httpx.Client, sender: str, message: str) -> list[dict[str, object]]:
+def _say(http: httpx.Client, sender: str, message: str) -> list[dict[str, Any]]:
     response = http.post("/webhooks/rest/webhook", json={"sender": sender, "message": message})
     assert response.status_code == 200
     return response.json()
@@ -56,3 +57,31 @@ def test_a_sender_must_be_given(http: httpx.Client) -> None:
     response = http.post("/webhooks/rest/webhook", json={"message": "利率"})
     assert response.status_code == 400
     assert response.json()["status"] == "failure"
+
+
+def test_a_topic_word_comes_back_as_buttons_that_can_be_sent_as_text(http: httpx.Client) -> None:
+    (listed, _) = _say(http, "e2e-topic", "利率")
+    assert listed == {"recipient_id": "e2e-topic", "text": "关于“利率”，您想了解哪一个：", "buttons": listed["buttons"]}
+    *questions, more = listed["buttons"]
+    assert len(questions) == 6
+    assert all(set(button) == {"title", "payload"} and button["payload"].startswith("/faq/") for button in questions)
+    assert more == {"title": "更多", "payload": "/topic/利率?page=2"}
+    (page,) = _say(http, "e2e-topic", more["payload"])
+    assert page["text"] == listed["text"]
+    (answer, related) = _say(http, "e2e-topic", questions[0]["payload"])
+    assert "{" not in str(answer["text"])
+    assert len(related["buttons"]) == 3
+
+
+def test_the_categories_are_on_the_menu_and_lead_down_and_up(http: httpx.Client) -> None:
+    (root, _) = _say(http, "e2e-menu", "/categories")
+    assert {"title": "贷款", "payload": "/category/贷款"} in root["buttons"]
+    (loans,) = _say(http, "e2e-menu", "/category/贷款")
+    assert loans["buttons"][-1] == {"title": "返回上一级", "payload": "/categories?page=1"}
+    (again,) = _say(http, "e2e-menu", "/categories?page=1")
+    assert again == root
+
+
+def test_a_category_that_was_never_offered_is_only_text(http: httpx.Client) -> None:
+    (reply, _) = _say(http, "e2e-never", "/category/贷款/禾易贷")
+    assert "还不会回答" in str(reply["text"])

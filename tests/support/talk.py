@@ -33,7 +33,7 @@ class Fixed:
 
 class Talk:
     def __init__(self, bot: Bot, clock: FakeClock, snapshots: Fixed) -> None:
-        self.engine, self.trackers, self.bus = bot.engine, bot.trackers, bot.bus
+        self.engine, self.trackers, self.bus, self.popular = bot.engine, bot.trackers, bot.bus, bot.popular
         self._statistics = bot.statistics
         self.clock, self.snapshots = clock, snapshots
         self.conversation: ConversationId = conversation_id("test", "customer")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from bot.dialogue.policy import Proposal, Saying
 from bot.dialogue.turn import Turn
 from bot.dialogue.wording import answer, say
-from bot.domain.event import Button, Event
+from bot.domain.event import BotUttered, Button, Event
 from bot.domain.message import channel_of
 from bot.domain.snapshot import Snapshot
 from knowledge.entry import Entry, EntryId, EntryKind
@@ -16,6 +17,7 @@ from knowledge.index.match import Band, Match
 
 RELATED = 3
 CANDIDATES_KEPT = 3
+_FAQ = "faq/"
 
 
 class AnswerSkill:
@@ -34,18 +36,31 @@ def is_answered(snapshot: Snapshot, matches: Sequence[Match]) -> bool:
     return band is Band.ANSWER or (band is Band.SUGGEST and is_smalltalk)
 
 
+def is_exact(matches: Sequence[Match]) -> bool:
+    """Whether the text is, letter for letter, a question of the base."""
+    return bool(matches) and matches[0].stage == "exact"
+
+
 def answer_events(turn: Turn, entry: Entry, evidence: Mapping[str, Any]) -> tuple[Event, ...]:
     text = entry.answer_on(channel_of(turn.message.conversation_id))
     assert text is not None  # drafts are not published
     if entry.kind is EntryKind.SMALLTALK:
         return (answer(turn, text, "smalltalk", evidence),)
     said = answer(turn, text, "answer", evidence)
-    buttons = _buttons(turn, entry.related)
+    buttons = tuple(map(question_button, islice(_related(turn, entry), RELATED)))
     return (said, say(turn, "utter_related", "related", buttons=buttons)) if buttons else (said,)
 
 
+def answered(said: Sequence[Event]) -> EntryId | None:
+    """The entry whose answer is among the words of a turn."""
+    intents = (
+        str(event.metadata.get("intent")) for event in said if isinstance(event, BotUttered) and event.kind == "answer"
+    )
+    return next((EntryId(intent.removeprefix(_FAQ)) for intent in intents if intent.startswith(_FAQ)), None)
+
+
 def intent_of(entry: Entry) -> str:
-    return f"faq/{entry.id}" if entry.kind is EntryKind.FAQ else entry.id
+    return f"{_FAQ}{entry.id}" if entry.kind is EntryKind.FAQ else entry.id
 
 
 def evidence_of(entry: Entry, matches: Sequence[Match]) -> Mapping[str, Any]:
@@ -61,10 +76,13 @@ def evidence_of(entry: Entry, matches: Sequence[Match]) -> Mapping[str, Any]:
     }
 
 
-def _buttons(turn: Turn, related: Sequence[EntryId]) -> tuple[Button, ...]:
-    entries = [turn.snapshot.entries[entry_id] for entry_id in related if entry_id in turn.snapshot.entries]
-    servable = [entry for entry in entries if entry.is_valid_on(turn.today)]
-    return tuple(question_button(entry) for entry in servable[:RELATED])
+def _related(turn: Turn, entry: Entry) -> Iterator[Entry]:
+    """The editors' choice, then what lies nearest in its category; nothing that was answered a moment ago."""
+    answered = {said.metadata.get("intent") for recent in turn.tracker.recent for said in recent.messages}
+    for entry_id in dict.fromkeys(chain(entry.related, turn.snapshot.catalogue.near(entry.id))):
+        other = turn.served(entry_id)
+        if other is not None and other.id != entry.id and intent_of(other) not in answered:
+            yield other
 
 
 def question_button(entry: Entry) -> Button:

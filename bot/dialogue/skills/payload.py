@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from bot.dialogue.place import Place
 from bot.dialogue.policy import Proposal, Saying
 from bot.dialogue.skills.answer import answer_events
+from bot.dialogue.skills.browse import browse
 from bot.dialogue.skills.handoff import RETURN_TO_BOT, TO_HUMAN, ask_for_person
 from bot.dialogue.turn import Turn
 from bot.dialogue.wording import say
@@ -28,12 +30,18 @@ class PayloadSkill:
             return Saying(skill="payload", events=(say(turn, "utter_returned_to_bot", "notice"),))
         if payload.startswith(FAQ_PREFIX):
             return _entry(turn, EntryId(payload.removeprefix(FAQ_PREFIX)))
+        if (place := Place.read(payload)) is not None:
+            return await browse(turn, place) or _expired(turn)
         return None
 
 
 def _entry(turn: Turn, entry_id: EntryId) -> Proposal:
-    entry = turn.snapshot.entries.get(entry_id)
-    if entry is None or not entry.is_valid_on(turn.today):
-        return Saying(skill="payload", events=(say(turn, "utter_payload_expired", "notice"),))
+    entry = turn.served(entry_id)
+    if entry is None:
+        return _expired(turn)
     evidence = {"intent": f"faq/{entry_id}", "stage": "payload"}
     return Saying(skill="payload", events=answer_events(turn, entry, evidence))
+
+
+def _expired(turn: Turn) -> Proposal:
+    return Saying(skill="payload", events=(say(turn, "utter_payload_expired", "notice"),))

@@ -16,8 +16,10 @@ from bot.domain.event import SessionStarted, UserUttered
 from bot.domain.message import MessageId, UserMessage, conversation_id
 from bot.domain.snapshot import Response, Snapshot
 from bot.domain.tracker import Status
+from knowledge.catalogue import Catalogue
 from knowledge.entry import AnswerChannel, ChannelAnswer, Entry, EntryId, EntryKind
 from knowledge.index.matcher import Matcher
+from knowledge.index.neighbours import neighbours
 from nlu.lexicon import Lexicon
 from nlu.understand import Understander
 from tests.support.talk import Talk, talking
@@ -76,14 +78,16 @@ class NoTopics:
 def snapshot() -> Snapshot:
     entries = [RATE, LIMIT, PASSWORD, HELLO]
     understander = Understander(Lexicon.empty())
+    matcher = Matcher.build(entries, understander)
     return Snapshot(
         version="v1",
         nlu=understander,
-        index=Matcher.build(entries, understander),
+        index=matcher,
         entries={entry.id: entry for entry in entries},
         facts=Facts(loan_rate="7.2%", loan_limit="20万元"),
         responses=Words(),
         topics=NoTopics(),
+        catalogue=Catalogue.build(entries, neighbours(matcher, entries, {})),
     )
 
 
@@ -247,6 +251,7 @@ async def test_a_failing_skill_ends_in_words_and_the_turn_is_stored(talk: Talk, 
         facts=snapshot.facts,
         responses=snapshot.responses,
         topics=snapshot.topics,
+        catalogue=snapshot.catalogue,
     )
     reply = await talk.says("利息多少", message_id="x")
     assert reply.messages[0].text == "utter_internal_error"

@@ -2,7 +2,8 @@
 
 A step is one of `user: text`, `tap: title of a button just shown`, `wait_minutes: n`, or what must hold of the last
 reply: `kinds: [..]`, `answer: entry id`, `utter: response name`, `says: part of the text`, `silent: true`,
-`offers: n` (buttons); or `slots: {name: value}`, all that is remembered (a sensitive one shows as 〔已加密〕).
+`offers: n` (buttons), `buttons: [their titles]`, `shows: title of one of them`, `hides: title of none of them`,
+`slots: {name: value}`, all that is remembered (a sensitive one shows as 〔已加密〕).
 """
 
 from __future__ import annotations
@@ -69,5 +70,11 @@ async def _play(talk: Talk, what: str, value: Any, where: str) -> None:
         case "slots":
             held = (await talk.trackers.load(talk.conversation)).slots
             assert {name: str(one) if isinstance(one, Secret) else one for name, one in held.items()} == value, where
+        case "buttons":
+            assert [button.title for button in talk.buttons] == value, where
+        case "shows":
+            assert value in [button.title for button in talk.buttons], where
+        case "hides":
+            assert value not in [button.title for button in talk.buttons], where
         case _:
             raise ValueError(f"unknown step: {where}")

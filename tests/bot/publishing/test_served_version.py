@@ -24,13 +24,13 @@ async def test_a_version_taken_over_is_counted_with_the_time_and_what_it_holds(b
     clock = FakeClock()
     live = LiveSnapshots.open(base.snapshots, clock=clock)
     served, opened_at = live.served(), clock.now()
-    assert (served.version, served.loaded_at, served.swaps) == (first.version, opened_at, 0)
+    assert (served.version, served.loaded_at, served.swaps) == (first.manifest.version, opened_at, 0)
     assert (served.counts["entries"], served.counts["questions"], served.counts["golden"]) == (3, 27, 1)
     clock.advance(timedelta(hours=1))
     second = await publish(base)
     await live.refresh()
     served = live.served()
-    assert (served.version, served.swaps, served.rejections) == (second.version, 1, 0)
+    assert (served.version, served.swaps, served.rejections) == (second.manifest.version, 1, 0)
     assert served.loaded_at == opened_at + timedelta(hours=1)
 
 
@@ -38,9 +38,9 @@ async def test_a_version_that_cannot_be_read_is_counted_once_while_running_and_a
     first = await publish(base)
     live = LiveSnapshots.open(base.snapshots)
     second = await publish(base)
-    (base.snapshots / second.version / "facts.json").write_text("{", encoding="utf-8")
+    (base.snapshots / second.manifest.version / "facts.json").write_text("{", encoding="utf-8")
     for _ in range(3):
         await live.refresh()
     for source in (live, LiveSnapshots.open(base.snapshots)):
         served = source.served()
-        assert (served.version, served.rejections, served.swaps) == (first.version, 1, 0)
+        assert (served.version, served.rejections, served.swaps) == (first.manifest.version, 1, 0)

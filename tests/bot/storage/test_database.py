@@ -3,11 +3,14 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, Dialect, insert, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.storage.database import SCHEMA_VERSION, Database, Durability, schema_version
+from bot.storage.answer_counts import answers_by_day
+from bot.storage.database import SCHEMA_VERSION, Database, Durability, schema_version, upsert
 from bot.storage.tables import checkpoints
 from nlu.errors import CodedError
 
@@ -102,3 +105,11 @@ async def test_what_is_no_database_is_a_clear_error(tmp_path: Path, url: str) ->
     (tmp_path / "text.txt").write_text("这不是数据库。" * 1000)
     with pytest.raises(CodedError, match="B020"):
         await Database.open(url.format(folder=tmp_path))
+
+
+@pytest.mark.parametrize("dialect", [sqlite.dialect(), postgresql.dialect()])
+def test_adding_to_a_row_is_one_statement_in_both_databases(dialect: Dialect) -> None:
+    connection = SimpleNamespace(dialect=dialect)
+    statement = upsert(connection, answers_by_day, adding=True)  # type: ignore[arg-type]
+    sql = " ".join(str(statement.compile(dialect=dialect)).split())
+    assert "ON CONFLICT (day, entry_id) DO UPDATE SET count = (answers_by_day.count + excluded.count)" in sql

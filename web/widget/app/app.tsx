@@ -7,7 +7,7 @@ import { Composer } from "./parts/composer.tsx";
 import { Header } from "./parts/header.tsx";
 import { Log } from "./parts/log.tsx";
 import { LinkNotice, WaitingNotice } from "./parts/notices.tsx";
-import { HUMAN, RETURN_TO_BOT } from "./protocol.ts";
+import { CATEGORIES, HUMAN, RETURN_TO_BOT } from "./protocol.ts";
 
 interface Props {
   chat: Chat;
@@ -57,7 +57,13 @@ export function App({ chat, host, conversation, linked }: Props) {
           onRetry={() => chat.retry()}
           onEdit={edit}
         />
-        <Composer input={input} draft={draft} onDraft={setDraft} onSend={send} />
+        <Composer
+          input={input}
+          draft={draft}
+          onDraft={setDraft}
+          onSend={send}
+          onCategories={conversation.status === "waiting" ? null : () => chat.tap(CATEGORIES)}
+        />
       </main>
     </div>
   );

@@ -8,6 +8,8 @@ export const TEXTS = {
   fromCustomer: "我：",
   empty: "您好，请在下方输入您的问题",
   related: "相关问题",
+  popular: "热门问题",
+  categories: "分类",
   inputLabel: "输入您的问题",
   inputHint: "请输入您的问题",
   send: "发送",

@@ -1,5 +1,6 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect } from "preact/hooks";
+import { CATEGORIES } from "../protocol.ts";
 import { TEXTS } from "../texts.ts";
 import { Icon } from "./icon.tsx";
 
@@ -8,11 +9,13 @@ interface Props {
   draft: string;
   onDraft: (text: string) => void;
   onSend: () => void;
+  /** Null while there is nobody to show the categories: a person is awaited. */
+  onCategories: (() => void) | null;
 }
 
 const IME_KEY_CODE = 229; // what old browsers report while an input method composes
 
-export function Composer({ input, draft, onDraft, onSend }: Props) {
+export function Composer({ input, draft, onDraft, onSend, onCategories }: Props) {
   useLayoutEffect(() => fitToText(input.current), [draft, input]);
 
   const sendOnEnter = (event: KeyboardEvent): void => {
@@ -29,6 +32,12 @@ export function Composer({ input, draft, onDraft, onSend }: Props) {
 
   return (
     <form class="composer" onSubmit={submit}>
+      {onCategories && (
+        <button type="button" class="categories" aria-label={CATEGORIES.title} onClick={onCategories}>
+          <Icon name="grid" />
+          {TEXTS.categories}
+        </button>
+      )}
       <textarea
         ref={input}
         class="input"

@@ -4,6 +4,7 @@ const PATHS = {
   close: "M6 6l12 12M18 6L6 18",
   send: "M4 12l16-8-6 17-3-7-7-2zM11 14l4-5",
   down: "M12 5v14M6 13l6 6 6-6",
+  grid: "M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h6v6h-6z",
   back: "M10 6l-6 6 6 6M4 12h16",
 } as const;
 

@@ -1,5 +1,5 @@
 import type { Pending } from "../conversation.ts";
-import type { Button, Utterance } from "../protocol.ts";
+import { asksQuestion, type Button, movesInList, type Utterance } from "../protocol.ts";
 import { TEXTS } from "../texts.ts";
 
 /** What a reply of this kind looks like; any other kind is a plain bubble. */
@@ -23,18 +23,25 @@ export function BotMessage({ utterance, onTap }: BotProps) {
       <span class="visually-hidden">{TEXTS.fromRobot}</span>
       {text && <p class={isRelated ? "caption" : "bubble"}>{text}</p>}
       {isRelated && !text && <p class="caption">{TEXTS.related}</p>}
-      {buttons.length > 0 && (
-        <ul class="choices">
-          {buttons.map((button) => (
-            <li key={button.payload}>
-              <button type="button" class="choice" onClick={() => onTap(button)}>
-                {button.title}
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
+      {kind === "welcome" && buttons.length > 0 && <p class="caption">{TEXTS.popular}</p>}
+      <Choices buttons={buttons.filter((button) => !movesInList(button))} look="choices" onTap={onTap} />
+      <Choices buttons={buttons.filter(movesInList)} look="moves" onTap={onTap} />
     </li>
+  );
+}
+
+function Choices({ buttons, look, onTap }: { buttons: Button[]; look: string; onTap: (button: Button) => void }) {
+  if (!buttons.length) return null;
+  return (
+    <ul class={look}>
+      {buttons.map((button) => (
+        <li key={button.payload} class={asksQuestion(button) ? "question" : ""}>
+          <button type="button" class={look === "moves" ? "move" : "choice"} onClick={() => onTap(button)}>
+            {button.title}
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }
 
