@@ -9,7 +9,7 @@ import threading
 import time
 import urllib.parse
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 
 
@@ -40,13 +40,13 @@ def steady_load(url: str, texts: Sequence[str], *, per_s: float, threads: int = 
     address = urllib.parse.urlsplit(url)
 
     def customer() -> None:
-        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=60)
-        while True:
-            turn = next(turns)
-            due_s = started + turn / per_s
-            if stop.wait(max(0.0, due_s - time.perf_counter())):
-                return
-            load.asked.append(_ask(connection, due_s, f"steady-{turn % 500}", texts[turn % len(texts)]))
+        with closing(http.client.HTTPConnection(address.hostname or "", address.port, timeout=60)) as connection:
+            while True:
+                turn = next(turns)
+                due_s = started + turn / per_s
+                if stop.wait(max(0.0, due_s - time.perf_counter())):
+                    return
+                load.asked.append(_ask(connection, due_s, f"steady-{turn % 500}", texts[turn % len(texts)]))
 
     workers = [threading.Thread(target=customer) for _ in range(threads)]
     for worker in workers:
