@@ -81,6 +81,10 @@ class ContentStore(Protocol):
         """In the order in which people wrote them."""
         ...
 
+    async def preview(self, seeds: Mapping[str, Document]) -> Sequence[Document]:
+        """What `documents` would say after `follow`."""
+        ...
+
     async def follow(self, seeds: Mapping[str, Document]) -> SeedPlan:
         """Brings rows that nobody edited in line with their files; what was edited stays."""
         ...

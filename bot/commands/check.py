@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import typer
 
-from bot.clock import SystemClock
-from bot.commands.console import DEFAULT_CONFIG, FAILED, ConfigOption, clear_errors, out, settings, show
+from bot import app as composition
+from bot.commands.console import DEFAULT_CONFIG, FAILED, ConfigOption, clear_errors, out, progress, settings, show
 from bot.config import Settings
+from bot.ports import Progress
 from bot.publishing import manifest as manifests
 from bot.publishing import snapshot_files, sources
+from bot.publishing.publish import Checked
 from nlu.errors import CodedError, Problem
 
 
 def check(config: ConfigOption = DEFAULT_CONFIG) -> None:
-    """检查配置、知识、事实、话术和已发布的版本，一次列出全部问题。"""
+    """检查配置、知识（文件和数据库）、事实、话术和已发布的版本，一次列出全部问题。"""
     with clear_errors():
         chosen = settings(config)
-        found = sources.read(chosen.content)
-        today = SystemClock().now().astimezone(chosen.bank.zone).date()
-        problems = [
-            *found.problems,
-            *sources.check_base(found.entries, found.subjects, found, today),
-            *_live_problems(chosen),
-        ]
+        with progress() as report:
+            checked = asyncio.run(_check(chosen, report))
+        problems = [*checked.problems, *_live_problems(chosen)]
     show(problems)
     blocking = sources.errors(problems)
     if blocking:
         out.print(f"{len(blocking)} 个错误，{len(problems) - len(blocking)} 条提示")
         raise typer.Exit(FAILED)
-    out.print(f"没有错误，{len(problems)} 条提示（{len(found.entries)} 个条目，{len(found.subjects or ())} 个主体）")
+    out.print(f"没有错误，{len(problems)} 条提示（{checked.entries} 个条目，{checked.subjects} 个主体）")
+
+
+async def _check(settings: Settings, report: Progress) -> Checked:
+    async with composition.publishing(settings, report) as publisher:
+        return await publisher.check()
 
 
 def _live_problems(settings: Settings) -> list[Problem]:

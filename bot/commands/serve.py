@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 import signal
 import socket
 from collections.abc import Awaitable, Callable
@@ -25,10 +24,10 @@ from bot.observing.readiness import Readiness
 from bot.publishing.live import LiveSnapshots
 from bot.server import App, create_server
 from nlu.errors import CodedError
+from nlu.os_reason import os_reason
 
 log = structlog.get_logger()
 BACKLOG = 1024
-_REASONS = {errno.EADDRINUSE: "端口已被占用", errno.EACCES: "没有权限", errno.EADDRNOTAVAIL: "本机没有这个地址"}
 
 
 def serve(
@@ -100,6 +99,5 @@ def _listener(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as error:
-        reason = _REASONS.get(error.errno or 0, str(error.strerror))
         hint = "换一个地址或端口：bot serve --port 8080；或停掉占用它的程序"
-        raise CodedError("B017", f"{host}:{port} 监听失败：{reason}", hint=hint) from error
+        raise CodedError("B017", f"{host}:{port} 监听失败：{os_reason(error)}", hint=hint) from error

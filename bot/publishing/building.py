@@ -26,9 +26,12 @@ from knowledge.files.golden import GoldenQuestion
 from knowledge.index.matcher import Matcher
 from knowledge.index.neighbours import neighbours
 from nlu.encoders.encoder import Encoder
-from nlu.errors import ContentError, Problem
+from nlu.errors import CodedError, ContentError, Problem
 from nlu.lexicon import Lexicon
+from nlu.os_reason import os_reason
 from nlu.understand import Understander
+
+_WRITE_HINT = "腾出空间或检查权限后重新发布；线上仍是原来的版本"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +96,9 @@ class VersionBuilder:
             snapshot_files.sync(folder)
             folder.rename(self._root / version)
             snapshot_files.set_current(self._root, version)
+        except OSError as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise CodedError("B032", f"{self._root}: 新版本写不下去：{os_reason(error)}", hint=_WRITE_HINT) from error
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise

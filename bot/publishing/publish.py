@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from bot.config import Settings
-from bot.domain.seeding import SeedPlan
+from bot.domain.seeding import Document, SeedPlan
 from bot.ports import Clock, ContentStore, Progress
 from bot.publishing import manifest as manifests
 from bot.publishing import snapshot_files, sources
@@ -36,6 +36,13 @@ class Published:
     entries: SeedPlan
     subjects: SeedPlan
     warnings: Sequence[Problem]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    entries: int
+    subjects: int
+    problems: Sequence[Problem]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,10 +84,9 @@ class Publisher:
         with alone(root):
             found = sources.read(self._settings.content)
             sources.refuse(found.problems)
-            entry_seeds = {str(item.value.id): entry_codec.to_json(item.value) for item in found.entries}
-            subject_seeds = {subject.id: subject_codec.to_json(subject) for subject in found.subjects or ()}
+            entry_seeds, subject_seeds = _seeds(found)
             followed = (await self._entries.follow(entry_seeds), await self._subjects.follow(subject_seeds))
-            base = await self._base(found)
+            base = _base(found, await self._entries.documents(), await self._subjects.documents())
             inputs, live = self._inputs(found, base), snapshot_files.current(root)
             is_new = not (only_if_changed and live is not None and _is_newest_from(root, live, inputs))
             if is_new or live is None:
@@ -91,14 +97,15 @@ class Publisher:
                 manifest=manifest, is_new=is_new, entries=followed[0], subjects=followed[1], warnings=warnings
             )
 
-    async def _base(self, found: Sources) -> Base:
-        places = {item.value.id: item for item in found.entries}
-        entries = [entry_codec.from_json(dict(document)) for document in await self._entries.documents()]
-        subjects = [subject_codec.from_json(dict(document)) for document in await self._subjects.documents()]
-        located = (
-            replace(places[entry.id], value=entry) if entry.id in places else Located(value=entry) for entry in entries
-        )
-        return Base(entries=tuple(located), subjects=tuple(subjects))
+    async def check(self) -> Checked:
+        """What publishing would say of content; nothing is written."""
+        found = sources.read(self._settings.content)
+        entry_seeds, subject_seeds = _seeds(found)
+        base = _base(found, await self._entries.preview(entry_seeds), await self._subjects.preview(subject_seeds))
+        subjects = None if found.subjects is None else base.subjects
+        today = self._clock.now().astimezone(self._settings.bank.zone).date()
+        problems = [*found.problems, *sources.check_base(base.entries, subjects, found, today)]
+        return Checked(entries=len(base.entries), subjects=len(base.subjects), problems=problems)
 
     def _new_version(
         self, found: Sources, base: Base, inputs: str, *, full: bool
@@ -139,6 +146,23 @@ class Publisher:
         }
         digest.update(json.dumps(documents, ensure_ascii=False, sort_keys=True).encode())
         return digest.hexdigest()
+
+
+def _seeds(found: Sources) -> tuple[dict[str, Document], dict[str, Document]]:
+    return (
+        {str(item.value.id): entry_codec.to_json(item.value) for item in found.entries},
+        {subject.id: subject_codec.to_json(subject) for subject in found.subjects or ()},
+    )
+
+
+def _base(found: Sources, entries: Sequence[Document], subjects: Sequence[Document]) -> Base:
+    """Entries know the file that they come from, so that a mistake is told where it can be mended."""
+    places = {item.value.id: item for item in found.entries}
+    read = (entry_codec.from_json(dict(document)) for document in entries)
+    return Base(
+        entries=tuple(replace(places.get(entry.id, Located(value=entry)), value=entry) for entry in read),
+        subjects=tuple(subject_codec.from_json(dict(document)) for document in subjects),
+    )
 
 
 def _is_newest_from(root: Path, live: str, inputs: str) -> bool:

@@ -39,6 +39,12 @@ class SqlContentStore:
     async def documents(self) -> list[Document]:
         return [row.document for row in (await self._database.read(self._read)).values()]
 
+    async def preview(self, seeds: Mapping[str, Document]) -> list[Document]:
+        rows = await self._database.read(self._read)
+        changes = plan(seeds, rows)
+        after = {key: row.document for key, row in rows.items() if key not in changes.delete}
+        return list({**after, **{key: row.document for key, row in changes.write.items()}}.values())
+
     async def follow(self, seeds: Mapping[str, Document]) -> SeedPlan:
         def work(connection: Connection) -> SeedPlan:
             changes = plan(seeds, self._read(connection))

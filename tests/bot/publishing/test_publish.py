@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
+import os
+import resource
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +24,7 @@ from tests.support.deployment import publish, silent
 from tests.support.small_base import small_base
 
 DAY = date(2026, 6, 1)
+ROOM = 150_000  # bytes in a file
 
 
 @pytest.fixture
@@ -197,3 +203,29 @@ async def test_a_base_without_any_answer_is_not_published(tmp_path: Path) -> Non
     (base.home / "golden/loan.yml").write_text("[]", encoding="utf-8")
     with pytest.raises(CodedError, match="B015"):
         await publish(base)
+
+
+def test_a_disk_that_is_full_leaves_the_live_version_and_nothing_half(base: Settings) -> None:
+    live = asyncio.run(publish(base)).manifest.version
+    _edit(base, "knowledge/loan.yml", "请在登录页点", "请先在登录页点")
+    lexicon = base.home / "lexicon.yml"
+    lexicon.write_bytes(base.content.lexicon.read_bytes() + b"#" * ROOM)
+    limited = subprocess.run(
+        [sys.executable, "-m", "bot.cli", "publish", "--config", str(base.home / "config.yml")],
+        capture_output=True,
+        text=True,
+        preexec_fn=_nearly_full,
+        env={**os.environ, "PYTHONUTF8": "1", "BOT__CONTENT__LEXICON": str(lexicon)},
+    )
+    assert limited.returncode == 1
+    assert "B032" in limited.stderr
+    assert "超出文件大小限制" in limited.stderr
+    assert "Traceback" not in limited.stderr
+    assert snapshot_files.current(base.snapshots) == live
+    assert not list(base.snapshots.glob(".building-*"))
+    assert asyncio.run(publish(base)).manifest.version != live  # with room again, it goes through
+
+
+def _nearly_full() -> None:
+    """The database has room, the new version's lexicon has not."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM, ROOM))
