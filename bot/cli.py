@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 from typer import rich_utils
 
-from bot.commands import chat, check, import_, publish, replay, serve, versions
+from bot.commands import chat, check, export, import_, publish, replay, serve, template, versions
 from bot.commands.evaluate import app as evaluate
 
 rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
@@ -23,6 +23,8 @@ app.command("publish")(publish.publish)
 app.command("versions")(versions.versions)
 app.command("replay")(replay.replay)
 app.command("import")(import_.import_)
+app.command("export")(export.export)
+app.command("template")(template.template)
 app.add_typer(evaluate, name="evaluate")
 
 

@@ -43,7 +43,11 @@ def clear_errors() -> Iterator[None]:
 
 def show(problems: Sequence[Problem]) -> None:
     """Every problem on a line of its own, errors first."""
-    for problem in sorted(problems, key=lambda one: (one.severity is not Severity.ERROR, str(one.file), one.line or 0)):
+
+    def place(problem: Problem) -> tuple[bool, str, str, int]:
+        return problem.severity is not Severity.ERROR, str(problem.file), problem.sheet, problem.line or 0
+
+    for problem in sorted(problems, key=place):
         label = "[red]错误[/red]" if problem.severity is Severity.ERROR else "[yellow]提示[/yellow]"
         err.print(f"{label} {escape(str(problem))}")
 

@@ -14,11 +14,31 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Located(Generic[T]):
-    """`file` is None for what came from elsewhere (the database); `line` counts from 1."""
+    """`file` is None for what came from elsewhere (the database); `line` counts from 1, in a `sheet` it is the row."""
 
     value: T
     file: Path | None = None
     line: int | None = None
+    sheet: str = ""
+
+    def problem(
+        self, code: str, message: str, hint: str, severity: Severity = Severity.ERROR, column: str = ""
+    ) -> Problem:
+        return Problem(
+            code=code,
+            message=message,
+            file=self.file,
+            line=self.line,
+            sheet=self.sheet,
+            column=column,
+            hint=hint,
+            severity=severity,
+        )
+
+    @property
+    def place(self) -> str:
+        """Where it stands, to be named within a problem of the same import."""
+        return f"{self.sheet}!第{self.line}行" if self.sheet else f"{self.file}:{self.line}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

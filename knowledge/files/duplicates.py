@@ -1,0 +1,108 @@
+"""Rows that say the same: refused with both places named, or merged into one entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from knowledge import same_question
+from knowledge.entry import ChannelAnswer, Entry, EntryId
+from knowledge.files.loaded import Loaded, Located
+from nlu.errors import Problem
+
+SAME_QUESTION = "K146"  # stands in the way of publishing, not of measuring
+
+_UNITED = ("similar", "keywords", "negative_keywords", "tags", "related")
+_SINGLE = {
+    "answer": "答案",
+    "category": "分类",
+    "kind": "类型",
+    "valid_from": "生效日期",
+    "valid_until": "失效日期",
+    "owner": "负责人",
+}
+
+
+def settle(loaded: Loaded, *, merge: bool) -> Loaded:
+    """Every id once. Entries with the same standard question are merged into the first, else each is an error."""
+    kept: dict[EntryId, Located[Entry]] = {}
+    of_question: dict[str, EntryId] = {}
+    renamed: dict[EntryId, EntryId] = {}
+    problems = list(loaded.problems)
+    for located in loaded.entries:
+        entry = located.value
+        question = same_question.key(entry.question)
+        same = kept.get(of_question.get(question, entry.id))
+        if same is None:
+            kept[entry.id] = located
+            of_question.setdefault(question, entry.id)
+        elif (
+            merge
+            and same_question.key(same.value.question) == question
+            and entry.id in (same.value.id, *_new(entry, kept))
+        ):
+            problems += _conflicts(same, located)
+            kept[same.value.id] = replace(same, value=_united(same.value, entry))
+            renamed[entry.id] = same.value.id
+        else:
+            problems.append(_repeated(located, kept.get(entry.id, same)))
+            kept.setdefault(entry.id, located)
+    entries = (replace(one, value=_pointing(one.value, renamed)) for one in kept.values())
+    return Loaded(entries=tuple(entries), problems=tuple(problems))
+
+
+def _new(entry: Entry, kept: dict[EntryId, Located[Entry]]) -> tuple[EntryId, ...]:
+    return () if entry.id in kept else (entry.id,)
+
+
+def _repeated(located: Located[Entry], first: Located[Entry]) -> Problem:
+    entry = located.value
+    if first.value.id != entry.id:
+        message = f"标准问题「{entry.question}」与 {first.place} 相同"
+        return located.problem(SAME_QUESTION, message, "合并成一行，或导入时加 --merge-duplicates")
+    hint = "合并成一行，或换一个编号"
+    if same_question.key(first.value.question) == same_question.key(entry.question):
+        hint = "合并成一行，或导入时加 --merge-duplicates"
+    return located.problem("K113", f"编号「{entry.id}」与 {first.place} 相同", hint)
+
+
+def _conflicts(first: Located[Entry], second: Located[Entry]) -> Iterator[Problem]:
+    """What two entries to be merged say differently."""
+    a, b = first.value, second.value
+    names = [
+        name
+        for key, name in _SINGLE.items()
+        if _filled(a, key) and _filled(b, key) and _filled(a, key) != _filled(b, key)
+    ]
+    own = {answer.channel: answer.text for answer in a.channel_answers}
+    names += [f"{one.channel.value} 答案" for one in b.channel_answers if own.get(one.channel, one.text) != one.text]
+    for name in names:
+        message = f"标准问题「{b.question}」与 {first.place} 相同，「{name}」却不同，不能合并"
+        yield second.problem("K152", message, "两行写成一样，或其中一行留空")
+
+
+def _filled(entry: Entry, key: str) -> Any:
+    return getattr(entry, key)
+
+
+def _united(a: Entry, b: Entry) -> Entry:
+    question = same_question.key(a.question)
+    seen = {question}
+    similar = []
+    for text in (*a.similar, *b.similar):
+        if (key := same_question.key(text)) not in seen:
+            seen.add(key)
+            similar.append(text)
+    answers: dict[Any, ChannelAnswer] = {one.channel: one for one in (*b.channel_answers, *a.channel_answers)}
+    united: dict[str, Any] = {key: tuple(dict.fromkeys((*getattr(a, key), *getattr(b, key)))) for key in _UNITED}
+    united |= {key: getattr(a, key) or getattr(b, key) for key in _SINGLE}
+    united |= {"similar": tuple(similar), "channel_answers": tuple(answers[one] for one in sorted(answers))}
+    return replace(a, **united)
+
+
+def _pointing(entry: Entry, renamed: dict[EntryId, EntryId]) -> Entry:
+    if not renamed or not entry.related:
+        return entry
+    related = dict.fromkeys(renamed.get(one, one) for one in entry.related)
+    return replace(entry, related=tuple(one for one in related if one != entry.id))
