@@ -8,11 +8,13 @@ from typing import Any
 
 from knowledge import same_question
 from knowledge.entry import ChannelAnswer, Entry, EntryId
+from knowledge.files.entry_ids import derived_id
 from knowledge.files.loaded import Loaded, Located
 from nlu.errors import Problem
 
 SAME_QUESTION = "K146"  # stands in the way of publishing, not of measuring
 
+_MERGE = "合并成一行，或导入时加 --merge-duplicates"
 _UNITED = ("similar", "keywords", "negative_keywords", "tags", "related")
 _SINGLE = {
     "answer": "答案",
@@ -33,57 +35,51 @@ def settle(loaded: Loaded, *, merge: bool) -> Loaded:
     for located in loaded.entries:
         entry = located.value
         question = same_question.key(entry.question)
-        same = kept.get(of_question.get(question, entry.id))
-        if same is None:
+        with_id = kept.get(entry.id)
+        asking = kept[of_question[question]] if question in of_question else None
+        if with_id is None and asking is None:
             kept[entry.id] = located
-            of_question.setdefault(question, entry.id)
-        elif (
-            merge
-            and same_question.key(same.value.question) == question
-            and entry.id in (same.value.id, *_new(entry, kept))
-        ):
-            problems += _conflicts(same, located)
-            kept[same.value.id] = replace(same, value=_united(same.value, entry))
-            renamed[entry.id] = same.value.id
+            of_question[question] = entry.id
+        elif merge and asking is not None and with_id in (None, asking):
+            problems += _conflicts(asking, located)
+            kept[asking.value.id] = replace(asking, value=_united(asking.value, entry))
+            renamed[entry.id] = asking.value.id
         else:
-            problems.append(_repeated(located, kept.get(entry.id, same)))
+            problems.append(_repeated(located, with_id, asking))
             kept.setdefault(entry.id, located)
     entries = (replace(one, value=_pointing(one.value, renamed)) for one in kept.values())
     return Loaded(entries=tuple(entries), problems=tuple(problems))
 
 
-def _new(entry: Entry, kept: dict[EntryId, Located[Entry]]) -> tuple[EntryId, ...]:
-    return () if entry.id in kept else (entry.id,)
-
-
-def _repeated(located: Located[Entry], first: Located[Entry]) -> Problem:
+def _repeated(located: Located[Entry], with_id: Located[Entry] | None, asking: Located[Entry] | None) -> Problem:
     entry = located.value
-    if first.value.id != entry.id:
-        message = f"标准问题「{entry.question}」与 {first.place} 相同"
-        return located.problem(SAME_QUESTION, message, "合并成一行，或导入时加 --merge-duplicates")
-    hint = "合并成一行，或换一个编号"
-    if same_question.key(first.value.question) == same_question.key(entry.question):
-        hint = "合并成一行，或导入时加 --merge-duplicates"
+    if asking is not None and (with_id is None or entry.id == derived_id(entry.question)):
+        return _same_question(located, asking)
+    return _same_id(located, with_id or located)
+
+
+def _same_id(located: Located[Entry], first: Located[Entry]) -> Problem:
+    entry = located.value
+    is_merged = same_question.key(first.value.question) == same_question.key(entry.question)
+    hint = _MERGE if is_merged else "问的不是同一件事，换一个编号"
     return located.problem("K113", f"编号「{entry.id}」与 {first.place} 相同", hint)
+
+
+def _same_question(located: Located[Entry], first: Located[Entry]) -> Problem:
+    message = f"标准问题「{located.value.question}」与 {first.place} 相同"
+    return located.problem(SAME_QUESTION, message, _MERGE)
 
 
 def _conflicts(first: Located[Entry], second: Located[Entry]) -> Iterator[Problem]:
     """What two entries to be merged say differently."""
     a, b = first.value, second.value
-    names = [
-        name
-        for key, name in _SINGLE.items()
-        if _filled(a, key) and _filled(b, key) and _filled(a, key) != _filled(b, key)
-    ]
+    told = [(getattr(a, key), getattr(b, key), name) for key, name in _SINGLE.items()]
     own = {answer.channel: answer.text for answer in a.channel_answers}
-    names += [f"{one.channel.value} 答案" for one in b.channel_answers if own.get(one.channel, one.text) != one.text]
+    told += [(own.get(one.channel), one.text, f"{one.channel} 答案") for one in b.channel_answers]
+    names = [name for one, other, name in told if one and other and one != other]
     for name in names:
         message = f"标准问题「{b.question}」与 {first.place} 相同，「{name}」却不同，不能合并"
         yield second.problem("K152", message, "两行写成一样，或其中一行留空")
-
-
-def _filled(entry: Entry, key: str) -> Any:
-    return getattr(entry, key)
 
 
 def _united(a: Entry, b: Entry) -> Entry:

@@ -98,7 +98,7 @@ class EntryFields:
         return None if text is None else EntryId(text)
 
     def answer(self) -> str | None:
-        return self._answer("answer", self.text("answer", ANSWER_CHARS))
+        return self._answer("answer", self.text("answer", ANSWER_CHARS), self._line_of("answer"))
 
     def channel_answers(self) -> tuple[ChannelAnswer, ...]:
         """In the order of AnswerChannel, whatever the file's."""
@@ -110,16 +110,15 @@ class EntryFields:
             return ()
         for name in value:
             if name not in list(AnswerChannel):
-                self.report(
-                    "K104", f"没有「{name}」这个渠道", f"可用的有：{'、'.join(AnswerChannel)}", key="channel_answers"
-                )
+                hint = f"可用的有：{'、'.join(AnswerChannel)}"
+                self._report_at(self._line_of(name, value), "K104", f"没有「{name}」这个渠道", hint)
         answers = []
         for channel in AnswerChannel:
             if value.get(channel.value) is None:
                 continue
-            key = f"channel_answers.{channel.value}"
-            text = self._clean(key, value[channel.value], self._line_of(key, within=value), ANSWER_CHARS)
-            if (text := self._answer(key, text)) is not None:
+            key, line = f"channel_answers.{channel.value}", self._line_of(channel.value, value)
+            text = self._answer(key, self._clean(key, value[channel.value], line, ANSWER_CHARS), line)
+            if text is not None:
                 answers.append(ChannelAnswer(channel=channel, text=text))
         return tuple(answers)
 
@@ -173,9 +172,10 @@ class EntryFields:
             return None
         return value
 
-    def _answer(self, key: str, text: str | None) -> str | None:
+    def _answer(self, key: str, text: str | None, line: int) -> str | None:
         if text is not None and (match := _HTML.search(text)):
-            self.report(HTML, f"答案里有网页代码「{match.group()}」", "答案是纯文本，删去标签和脚本", key=key)
+            hint = "答案是纯文本，删去标签和脚本"
+            self._report_at(line, HTML, f"答案里有网页代码「{match.group()}」", hint, key=key)
             return None
         return text
 
@@ -203,7 +203,7 @@ class EntryFields:
 
     def _line_of(self, key: str, within: Mapping[str, Any] | None = None) -> int:
         mapping = self.mapping if within is None else within
-        return mapping.line_of(key.rpartition(".")[2]) if isinstance(mapping, LocatedDict) else self.line
+        return mapping.line_of(key) if isinstance(mapping, LocatedDict) else self.line
 
     def _item_line(self, items: list[Any], index: int) -> int:
         return items.line_of(index) if isinstance(items, LocatedList) else self.line

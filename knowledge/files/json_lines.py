@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from knowledge.evaluation.progress import Progress, silent
 from nlu import whole_file
 from nlu.errors import ContentError, Problem
 
@@ -23,14 +24,17 @@ class JsonLine:
     value: dict[str, Any]
 
 
-def read(path: Path) -> Iterator[JsonLine | Problem]:
+def read(path: Path, progress: Progress = silent) -> Iterator[JsonLine | Problem]:
     """In file order; blank lines are passed over. Never raises: an unreadable file yields its problem."""
     try:
         document = whole_file.read(path, FILE_BYTES).removeprefix(codecs.BOM_UTF8)
     except ContentError as error:
         yield from error.problems
         return
+    total = document.count(b"\n") + (not document.endswith(b"\n"))
     for number, raw in enumerate(BytesIO(document), start=1):
+        if number % 500 == 0 or number == total:
+            progress("读取", number, total)
         if len(raw) > LINE_BYTES:
             yield _problem(path, number, "K122", f"这一行超过 {LINE_BYTES:,} 字节", "检查是否漏了换行")
         elif raw.strip():

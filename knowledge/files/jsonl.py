@@ -17,6 +17,7 @@ from typing import Any
 
 from knowledge import entry_codec
 from knowledge.entry import Entry
+from knowledge.evaluation.progress import Progress
 from knowledge.files import json_lines
 from knowledge.files.entry_fields import CATEGORY_LEVELS, EntryFields
 from knowledge.files.entry_from import entry_from
@@ -45,12 +46,12 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CATEGORY_CHARS = 300
 
 
-def read(path: Path) -> Loaded:
+def read(path: Path, progress: Progress) -> Loaded:
     """Never raises: what cannot be read is a problem with its line."""
     entries: list[Located[Entry]] = []
     problems: list[Problem] = []
     unknown: set[str] = set()
-    for item in json_lines.read(path):
+    for item in json_lines.read(path, progress):
         if isinstance(item, Problem):
             problems.append(item)
             continue

@@ -15,6 +15,7 @@ from zipfile import BadZipFile
 import openpyxl
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import range_boundaries
+from openpyxl.utils.exceptions import CellCoordinatesException
 
 from knowledge.entry import Entry
 from knowledge.evaluation.progress import Progress
@@ -40,6 +41,7 @@ _DAMAGE = (
     AssertionError,
     AttributeError,
     BadZipFile,
+    CellCoordinatesException,
     EOFError,
     LookupError,
     OSError,

@@ -26,6 +26,7 @@ _LIKE_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _HEADER_FONT, _HEADER_FILL = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="2F6F4F")
 _REQUIRED_FILL = PatternFill("solid", fgColor="B45309")
 _TOP = Alignment(wrap_text=True, vertical="top")
+_FIRST_YEAR = 1901  # Excel has no days before
 _DAY_FORMAT = "yyyy-mm-dd"
 _HELP_HEADERS = ("列名", "说明", "必填", "写法示例")
 
@@ -90,6 +91,8 @@ def _cell(sheet: Any, value: str | date | None) -> Any:
     """Text stays text: a cell that Excel could take for a formula is marked so."""
     if value is None:
         return None
+    if isinstance(value, date) and value.year < _FIRST_YEAR:
+        return value.isoformat()
     if isinstance(value, date):
         day = WriteOnlyCell(sheet)
         day.value, day.number_format = value, _DAY_FORMAT

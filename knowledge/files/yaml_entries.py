@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.entry import Entry, EntryKind
+from knowledge.evaluation.progress import Progress, silent
 from knowledge.files.entry_fields import EntryFields
 from knowledge.files.entry_from import Defaults, entry_from, with_own
 from knowledge.files.loaded import Loaded, Located
@@ -33,20 +34,22 @@ _ENTRY_KEYS = (
 _OTHER_FOLDER, _OTHER_FILE = "golden", "lexicon.yml"
 
 
-def read(path: Path) -> Loaded:
+def read(path: Path, progress: Progress = silent) -> Loaded:
     """`path` is a file or a folder. Never raises: what cannot be read is a problem."""
     entries: list[Located[Entry]] = []
     problems: list[Problem] = []
     files = _files(path)
     if not files:
         problems.append(Problem(code="K101", message="没有条目文件", file=path, hint="放入至少一个 .yml 文件"))
-    for file in files:
+    for done, file in enumerate(files):
+        progress("读取", done, len(files))
         try:
             document = located_yaml.read(file)
         except ContentError as error:
             problems += error.problems
         else:
             entries += _document(document, file, problems)
+    progress("读取", len(files), len(files))
     return Loaded(entries=tuple(entries), problems=tuple(problems))
 
 

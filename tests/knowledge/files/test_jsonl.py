@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from knowledge.entry import EntryKind
 from knowledge.files import entries, json_lines
 from knowledge.files.entries import read
 from knowledge.files.loaded import Loaded
@@ -98,6 +100,60 @@ def test_a_fourth_level_is_cut_and_an_unknown_key_is_ignored_each_with_a_warning
     assert loaded.errors == ()
     assert codes(loaded) == [("K102", 1), ("K110", 1)]
     assert loaded.entries[0].value.category == ("a", "b", "c")
+
+
+def test_every_field_may_be_given(tmp_path: Path) -> None:
+    loaded = load(
+        tmp_path,
+        {
+            **GOOD,
+            "kind": "smalltalk",
+            "keywords": ["利率+贷款"],
+            "negative_keywords": ["车贷"],
+            "channel_answers": {"wechat": "微信答", "web": "网页答"},
+            "tags": ["热点"],
+            "related": ["bank-2"],
+            "valid_from": "2026-01-31",
+            "valid_until": "2026-12-31",
+            "owner": "消费信贷部",
+        },
+    )
+
+    assert loaded.problems == ()
+    entry = loaded.entries[0].value
+    assert (entry.kind, entry.keywords, entry.negative_keywords) == (EntryKind.SMALLTALK, ("利率+贷款",), ("车贷",))
+    assert [(own.channel, own.text) for own in entry.channel_answers] == [("web", "网页答"), ("wechat", "微信答")]
+    assert (entry.tags, entry.related, entry.owner) == (("热点",), ("bank-2",), "消费信贷部")
+    assert (entry.valid_from, entry.valid_until) == (date(2026, 1, 31), date(2026, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("valid_from", "2026-02-30", "K105"),
+        ("valid_from", "31.01.2026", "K105"),
+        ("valid_from", 20260131, "K105"),
+        ("kind", "question", "K104"),
+        ("channel_answers", {"fax": "答"}, "K104"),
+        ("channel_answers", ["答"], "K104"),
+        ("channel_answers", {"web": "<b>答</b>"}, "K109"),
+        ("channel_answers", {"web": 5}, "K104"),
+        ("tags", "热点", "K104"),
+        ("category", "贷款/利率/贷款", "K145"),
+        ("answer", "请\ufffd查询", "K107"),
+    ],
+)
+def test_a_bad_field_is_an_error_at_its_line(tmp_path: Path, field: str, value: Any, code: str) -> None:
+    loaded = load(tmp_path, {**GOOD, "id": "x", "question": "别的？"}, {**GOOD, field: value})
+
+    assert [(problem.code, problem.line) for problem in loaded.errors] == [(code, 2)]
+
+
+def test_a_name_straight_after_itself_in_a_category_is_taken_once_with_a_warning(tmp_path: Path) -> None:
+    loaded = load(tmp_path, {**GOOD, "category": "贷款/贷款/利率"})
+
+    assert [(problem.code, problem.severity) for problem in loaded.problems] == [("K110", Severity.WARNING)]
+    assert loaded.entries[0].value.category == ("贷款", "利率")
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n"])
