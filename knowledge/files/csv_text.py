@@ -66,21 +66,21 @@ def delimiter(text: str) -> str:
 def rows(text: str, delimiter: str, path: Path) -> Iterator[Row]:
     """Raises ContentError K150 at a quote that does not close, K156 when there are too many rows or columns."""
     reader = _records(text, delimiter)
-    filled = 0
+    number = filled = 0
     while True:
         try:
             row = next(reader, None)
         except csv.Error as error:
-            raise _fault(
-                "K150", path, None, f"引号没有配对：{error}", "有引号、逗号或换行的文字整格加引号，格内的引号写两个"
-            ) from error
+            hint = "含引号、逗号或换行的文字整格加引号，格内的引号写两个"
+            raise _fault("K150", path, number + 1, "这一行的引号没有配对，或一格太长", hint) from error
         if row is None:
             return
+        number = row.number
         filled += any(row.cells)
         if filled > tables.ROWS + tables.HEADER_ROWS:
-            raise _fault("K156", path, row.number, f"超过 {tables.ROWS:,} 行", "拆成几个文件分别导入")
+            raise _fault("K156", path, number, f"超过 {tables.ROWS:,} 行", "拆成几个文件分别导入")
         if len(row.cells) > tables.COLUMNS:
-            raise _fault("K156", path, row.number, f"超过 {tables.COLUMNS} 列", "删去多余的列，或检查分隔符")
+            raise _fault("K156", path, number, f"超过 {tables.COLUMNS} 列", "删去多余的列，或检查分隔符")
         yield row
 
 

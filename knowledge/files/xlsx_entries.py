@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import warnings
 import zlib
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from io import BytesIO
 from pathlib import Path
@@ -116,10 +117,13 @@ class _WorkbookReader:
             self._notice(sheet.title, "没有表头，未读取", "要导入时在表格第一行写上「标准问题」等列名")
             return None
         part = self._parts[sheet._worksheet_path]  # openpyxl has no public name for it
-        if merged := list(_merged(table, header, part)):
-            self._problems += merged  # the cells under a merged one are empty, which would be told of every row
-            return []
-        return tables.read(table, header, below, self._problems)
+        merged = _touching(header, part)
+        for first, _, column, ref in merged:
+            hint = "取消合并，选中区域后按 Ctrl+D 向下填充到每一行"
+            self._problems.append(table.problem(first, column, "K148", f"{ref} 是合并的单元格", hint))
+        # The cells under a merged one are empty, which would be told of every row.
+        outside = _outside(below, [(first, last) for first, last, _, _ in merged])
+        return tables.read(table, header, outside, self._problems)
 
     def _rows(self, sheet: Any) -> Iterator[Row]:
         sheet.reset_dimensions()  # what a file says of its own size may be wrong
@@ -148,15 +152,25 @@ class _WorkbookReader:
         )
 
 
-def _merged(table: Table, header: Header, part: SheetPart) -> Iterator[Problem]:
-    """Merged cells that touch the table; a merged title above the header does no harm."""
+def _touching(header: Header, part: SheetPart) -> list[tuple[int, int, str, str]]:
+    """First and last row, column and range of merged cells in the table; a merged title above it does no harm."""
+    found = []
     for ref in part.merged:
         first_column, first_row, last_column, last_row = (edge or 1 for edge in range_boundaries(ref))
-        touched = header.columns[first_column - 1 : last_column]
-        if last_row >= header.row and any(touched):
-            hint = "取消合并，并把内容向下填充到每一行（选中后按 Ctrl+D）"
-            column = get_column_letter(first_column)
-            yield table.problem(first_row, column, "K148", f"{ref} 是合并的单元格", hint)
+        if last_row >= header.row and any(header.columns[first_column - 1 : last_column]):
+            found.append((first_row, last_row, get_column_letter(first_column), ref))
+    return found
+
+
+def _outside(rows: Iterable[Row], spans: list[tuple[int, int]]) -> Iterator[Row]:
+    """The rows that no span (first, last) holds; both ascending."""
+    waiting = deque(sorted(spans))
+    held_until = 0
+    for row in rows:
+        while waiting and waiting[0][0] <= row.number:
+            held_until = max(held_until, waiting.popleft()[1])
+        if row.number > held_until:
+            yield row
 
 
 def _value(cell: Any) -> CellValue:

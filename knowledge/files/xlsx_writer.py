@@ -19,6 +19,7 @@ from knowledge.entry import Entry
 from knowledge.files import table_layout, tables
 from knowledge.files.columns import COLUMNS, KIND_NAMES, Column, Form
 from knowledge.files.xlsx_entries import HELP_SHEET
+from nlu.errors import CodedError
 
 SHEET = "知识"
 _RISKY = re.compile("[=+\\-@\t\r#＝＋－＠]")  # what Excel may take for a formula or an error value
@@ -32,6 +33,16 @@ _HELP_HEADERS = ("列名", "说明", "必填", "写法示例")
 
 
 def write(entries: Sequence[Entry]) -> bytes:
+    """Raises CodedError K160 when there is no room for the sheet that is written to a temporary file first."""
+    stream = BytesIO()
+    try:
+        _workbook(entries).save(stream)
+    except OSError as error:
+        raise CodedError("K160", f"临时文件写不了：{error.strerror}", hint="检查临时文件夹的空间和权限") from error
+    return stream.getvalue()
+
+
+def _workbook(entries: Sequence[Entry]) -> Workbook:
     workbook = Workbook(write_only=True)
     layout = table_layout.of(entries)
     sheet = workbook.create_sheet(SHEET)
@@ -40,9 +51,7 @@ def write(entries: Sequence[Entry]) -> bytes:
     for entry in entries:
         sheet.append([_cell(sheet, value) for value in layout.row(entry)])
     _write_help(workbook.create_sheet(HELP_SHEET))
-    stream = BytesIO()
-    workbook.save(stream)
-    return stream.getvalue()
+    return workbook
 
 
 def _prepare(sheet: Any, columns: Sequence[Column]) -> None:

@@ -162,9 +162,10 @@ def test_merged_cells_in_the_table_are_named_with_what_to_do(tmp_path: Path) -> 
         page.merge_cells("D2:D3")
         page.merge_cells("B3:C3")
 
-    loaded = load(tmp_path, HEADER, GOOD, ("别的？", None, "答", None), prepare=merge)
+    rows = (GOOD, ("别的？", None, "答", None), ("这一行不在其中？", None, "=1", "类"))
+    loaded = load(tmp_path, HEADER, *rows, prepare=merge)
 
-    assert errors(loaded) == [("K148", "贷款!D2"), ("K148", "贷款!B3")]
+    assert errors(loaded) == [("K148", "贷款!D2"), ("K148", "贷款!B3"), ("K147", "贷款!C4")]
     assert "D2:D3" in loaded.errors[0].message
     assert "取消合并" in loaded.errors[0].hint
     assert "向下填充" in loaded.errors[0].hint

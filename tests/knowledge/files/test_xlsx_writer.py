@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +15,7 @@ from knowledge.entry import Entry, EntryId, EntryKind
 from knowledge.files import columns, xlsx_writer
 from knowledge.files.entries import read
 from knowledge.files.xlsx_entries import HELP_SHEET
+from nlu.errors import CodedError
 
 
 def opened(*entries: Entry) -> Any:
@@ -87,3 +89,10 @@ def test_a_day_is_a_real_day_and_one_before_excels_time_is_text() -> None:
 
     assert row["生效日期"].value == "1899-01-01"
     assert (row["失效日期"].value.date(), row["失效日期"].number_format) == (date(2026, 12, 31), "yyyy-mm-dd")
+
+
+def test_a_temporary_folder_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+
+    with pytest.raises(CodedError, match="K160"):
+        xlsx_writer.write(())
