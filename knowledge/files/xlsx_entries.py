@@ -136,6 +136,8 @@ class _WorkbookReader:
             filled += any(cell is not None for cell in cells)
             if filled > tables.ROWS + tables.HEADER_ROWS or number > _LAST_ROW:
                 raise self._too_many_rows()
+            if number > tables.HEADER_ROWS and not cells:
+                continue  # a gap may be a million rows
             if number <= tables.HEADER_ROWS and any(cell.value is not None for cell in row[tables.COLUMNS :]):
                 raise fault("K156", self._path, f"工作表「{sheet.title}」超过 {tables.COLUMNS} 列", "删去多余的列")
             yield Row(number=number, cells=cells)
