@@ -12,10 +12,11 @@ from pathlib import Path
 
 from knowledge.entry import Entry
 from knowledge.evaluation.progress import Progress
-from knowledge.files import csv_text, table_layout, tables
+from knowledge.files import csv_text, table_header, table_layout, tables
 from knowledge.files.cells import CellValue
 from knowledge.files.loaded import Loaded, Located
-from knowledge.files.tables import Row, Table
+from knowledge.files.table_header import HEADER_ROWS, Row
+from knowledge.files.tables import Table
 from nlu import whole_file
 from nlu.errors import ContentError, Problem, Severity
 
@@ -36,9 +37,9 @@ def read(path: Path, progress: Progress) -> Loaded:
         delimiter = csv_text.delimiter(text)
         total = sum(1 for _ in csv_text.rows(text, delimiter, path))
         rows = _counted(csv_text.rows(text, delimiter, path), total, progress)
-        header, below = tables.split(rows)
+        header, below = table_header.split(rows)
         if header is None:
-            message = f"前 {tables.HEADER_ROWS} 行里没有表头，至少要有「标准问题」一列"
+            message = f"前 {HEADER_ROWS} 行里没有表头，至少要有「标准问题」一列"
             hint = "用 bot template 生成模板；表头是乱码时，在 Excel 里另存为「CSV UTF-8」"
             problems.append(Problem(code="K144", message=message, file=path, hint=hint))
         else:

@@ -9,8 +9,8 @@ from io import StringIO
 from itertools import islice
 from pathlib import Path
 
-from knowledge.files import tables
-from knowledge.files.tables import Row
+from knowledge.files import table_header, tables
+from knowledge.files.table_header import HEADER_ROWS, Row
 from nlu.errors import ContentError, Problem
 
 _DELIMITERS = ",;\t"
@@ -56,9 +56,10 @@ def delimiter(text: str) -> str:
 
     def named(candidate: str) -> int:
         try:
-            return tables.count_known(tables.find_header(islice(_records(head, candidate), tables.HEADER_ROWS)))
+            header = table_header.find(islice(_records(head, candidate), HEADER_ROWS))
         except csv.Error:  # the cut may fall into a quoted cell
             return 0
+        return header.known if header else 0
 
     return max(_DELIMITERS, key=named)
 
@@ -77,7 +78,7 @@ def rows(text: str, delimiter: str, path: Path) -> Iterator[Row]:
             return
         number = row.number
         filled += any(row.cells)
-        if filled > tables.ROWS + tables.HEADER_ROWS:
+        if filled > tables.ROWS + HEADER_ROWS:
             raise _fault("K156", path, number, f"超过 {tables.ROWS:,} 行", "拆成几个文件分别导入")
         if len(row.cells) > tables.COLUMNS:
             raise _fault("K156", path, number, f"超过 {tables.COLUMNS} 列", "删去多余的列，或检查分隔符")

@@ -1,10 +1,9 @@
-"""A table of cells read as entries: where its header is, which column is what, and one entry a row."""
+"""A table of cells read as entries, one a row."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -16,22 +15,14 @@ from knowledge.files.entry_fields import CellList, EntryFields, Heading
 from knowledge.files.entry_from import entry_from
 from knowledge.files.entry_ids import derived_id
 from knowledge.files.loaded import Located
+from knowledge.files.table_header import Header, Row
 from knowledge.files.unusable import Unusable
 from nlu.errors import Problem, Severity
 
-HEADER_ROWS = 10  # a title and some remarks often stand above the header
 ROWS = 100_000  # in one file; every entry is held in memory and checked against all others
 COLUMNS = 256  # similar questions may stand in columns of their own
 _SHOWN = 20
 _SEPARATORS = ("|", "；", ";")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """`number` counts from 1, empty rows included, as Excel shows it."""
-
-    number: int
-    cells: Sequence[CellValue]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,43 +50,6 @@ class Table:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Header:
-    row: int
-    names: tuple[str, ...]
-    columns: tuple[Column | None, ...]
-
-    @property
-    def width(self) -> int:
-        return len(self.columns)
-
-
-def find_header(rows: Iterable[Row]) -> Header | None:
-    """The row that names most columns, with the standard question among them."""
-    best: Header | None = None
-    for row in rows:
-        names = tuple(cell.strip() if isinstance(cell, str) else "" for cell in row.cells)
-        found = Header(
-            row=row.number, names=names, columns=tuple(columns.known(name) if name else None for name in names)
-        )
-        if count_known(found) > count_known(best):
-            best = found
-    return best
-
-
-def count_known(header: Header | None) -> int:
-    """How many different columns it names; 0 without a standard question."""
-    known = {column.key for column in header.columns if column} if header else set()
-    return len(known) if "question" in known else 0
-
-
-def split(rows: Iterator[Row]) -> tuple[Header | None, Iterator[Row]]:
-    """The header among the first rows, and the rows below it."""
-    first = list(islice(rows, HEADER_ROWS))
-    header = find_header(first)
-    return header, chain((row for row in first if header and row.number > header.row), rows)
-
-
 def read(table: Table, header: Header, rows: Iterable[Row], problems: list[Problem]) -> list[Located[Entry]]:
     problems += _header_problems(table, header)
     reader = _RowReader(table, header, problems)
@@ -108,19 +62,18 @@ def _header_problems(table: Table, header: Header) -> Iterator[Problem]:
         place = table.column_name(index, name)
         if column is None:
             if name:
-                near = columns.nearest(name)
-                hint = (
-                    f"最接近的列是「{near}」"
-                    if near
-                    else f"可用的列有：{'、'.join(one.header for one in columns.COLUMNS)}"
-                )
                 message = f"不认识「{name}」这一列，已忽略"
-                yield table.problem(header.row, place, "K102", message, hint, Severity.WARNING)
+                yield table.problem(header.row, place, "K102", message, _columns_like(name), Severity.WARNING)
         elif column.key in first and not column.may_repeat:
             message = f"「{name}」和 {first[column.key]} 列都是「{column.header}」"
             yield table.problem(header.row, place, "K144", message, "只留一列，或改名")
         else:
             first.setdefault(column.key, place)
+
+
+def _columns_like(name: str) -> str:
+    near = columns.nearest(name)
+    return f"最接近的列是「{near}」" if near else f"可用的列有：{'、'.join(one.header for one in columns.COLUMNS)}"
 
 
 class _RowReader:
@@ -148,11 +101,9 @@ class _RowReader:
             problems=self._problems,
             headings=self._headings,
         )
-        if "question" in mapping:
-            question = mapping["question"]
-            mapping.setdefault("id", derived_id(question) if isinstance(question, str) else "-")
-        else:
-            mapping.setdefault("id", "-")
+        question = mapping.get("question")
+        # Without a usable question there will be no entry, and only that is to be told.
+        mapping.setdefault("id", derived_id(question) if isinstance(question, str) else "-")
         entry = entry_from(fields)
         return None if entry is None else Located(value=entry, file=table.file, line=row.number, sheet=table.sheet)
 
@@ -209,7 +160,9 @@ class _RowReader:
     def _report_strays(self, row: Row) -> None:
         names = self._header.names
         for index, cell in enumerate(row.cells):
-            if (index < len(names) and names[index]) or cell is None or cell == "" or index in self._stray_columns:
+            has_header = index < len(names) and names[index]
+            is_blank = cell is None or (isinstance(cell, str) and not cell.strip())
+            if has_header or is_blank or index in self._stray_columns:
                 continue
             if self._table.strays is Severity.WARNING:
                 self._stray_columns.add(index)  # one word for the whole column

@@ -20,10 +20,11 @@ from openpyxl.utils.exceptions import CellCoordinatesException
 
 from knowledge.entry import Entry
 from knowledge.evaluation.progress import Progress
-from knowledge.files import tables, xlsx_archive
+from knowledge.files import table_header, tables, xlsx_archive
 from knowledge.files.cells import CellValue
 from knowledge.files.loaded import Loaded, Located
-from knowledge.files.tables import Header, Row, Table
+from knowledge.files.table_header import HEADER_ROWS, Header, Row
+from knowledge.files.tables import Table
 from knowledge.files.unusable import Unusable
 from knowledge.files.xlsx_archive import SheetPart, fault
 from nlu import whole_file
@@ -79,7 +80,7 @@ class _WorkbookReader:
 
     def entries(self, raw: bytes) -> Iterator[Located[Entry]]:
         """Raises ContentError K142, K156."""
-        if self._total > tables.ROWS + tables.HEADER_ROWS * len(self._parts):
+        if self._total > tables.ROWS + HEADER_ROWS * len(self._parts):
             raise self._too_many_rows()
         if not openpyxl.DEFUSEDXML:
             raise fault("K142", self._path, "没有安装 defusedxml，不能安全地读取 Excel 文件", "安装 defusedxml")
@@ -98,7 +99,7 @@ class _WorkbookReader:
                 "K142", self._path, "文件已损坏，或不是 Excel 写出的工作簿", "用 Excel 打开并另存一份"
             ) from error
         if not found:
-            message = f"没有一张工作表的前 {tables.HEADER_ROWS} 行里有表头，至少要有「标准问题」一列"
+            message = f"没有一张工作表的前 {HEADER_ROWS} 行里有表头，至少要有「标准问题」一列"
             raise fault("K144", self._path, message, "用 bot template 生成模板，按模板填写")
 
     def _sheet(self, sheet: Any) -> list[Located[Entry]] | None:
@@ -112,7 +113,7 @@ class _WorkbookReader:
             column_name=lambda index, _: get_column_letter(index + 1),
             strays=Severity.WARNING,
         )
-        header, below = tables.split(self._rows(sheet))
+        header, below = table_header.split(self._rows(sheet))
         if header is None:
             self._notice(sheet.title, "没有表头，未读取", "要导入时在表格第一行写上「标准问题」等列名")
             return None
@@ -134,11 +135,11 @@ class _WorkbookReader:
                 self._progress("读取", min(self._seen, self._total), self._total)
             cells = [_value(cell) for cell in row[: tables.COLUMNS]]
             filled += any(cell is not None for cell in cells)
-            if filled > tables.ROWS + tables.HEADER_ROWS or number > _LAST_ROW:
+            if filled > tables.ROWS + HEADER_ROWS or number > _LAST_ROW:
                 raise self._too_many_rows()
-            if number > tables.HEADER_ROWS and not cells:
+            if number > HEADER_ROWS and not cells:
                 continue  # a gap may be a million rows
-            if number <= tables.HEADER_ROWS and any(cell.value is not None for cell in row[tables.COLUMNS :]):
+            if number <= HEADER_ROWS and any(cell.value is not None for cell in row[tables.COLUMNS :]):
                 raise fault("K156", self._path, f"工作表「{sheet.title}」超过 {tables.COLUMNS} 列", "删去多余的列")
             yield Row(number=number, cells=cells)
         self._progress("读取", min(self._seen, self._total), self._total)

@@ -14,6 +14,7 @@ from knowledge.entry import AnswerChannel, ChannelAnswer, Entry, EntryId
 from knowledge.files import csv_entries, table_layout, tables
 from knowledge.files.entries import read
 from knowledge.files.loaded import Loaded
+from knowledge.files.table_header import HEADER_ROWS
 from nlu.errors import Severity
 
 HEADER = "标准问题,相似问法,答案,分类"
@@ -105,7 +106,7 @@ def test_a_file_without_a_header_says_what_is_wanted(tmp_path: Path, content: st
 
 
 def test_too_many_rows_or_columns_are_refused(tmp_path: Path) -> None:
-    many = "问,答\n" * (tables.ROWS + tables.HEADER_ROWS + 1)
+    many = "问,答\n" * (tables.ROWS + HEADER_ROWS + 1)
     assert errors(load(tmp_path, "标准问题,答案\n" + many))[0][0] == "K156"
     assert errors(load(tmp_path, "标准问题" + "," * tables.COLUMNS))[0][0] == "K156"
 
