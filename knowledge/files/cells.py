@@ -14,8 +14,7 @@ from knowledge.files.unusable import Unusable
 _ESCAPED = re.compile(r"\\([\\n])")
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{4})/(\d{1,2})/(\d{1,2})|(\d{4})年(\d{1,2})月(\d{1,2})日")
 _EXACT_DIGITS = 15  # what Excel keeps of a number
-_NUMBER_KEPT = "把单元格设为文本格式后重新输入"
-
+_AS_TEXT = "把单元格设为文本格式后重新输入"
 
 CellValue = str | int | float | date | Unusable | None
 
@@ -28,17 +27,16 @@ def text(value: CellValue) -> str | Unusable:
         case str() | Unusable():
             return value
         case date():
-            return Unusable(code="K147", message="是日期，这一列要文字", hint=_NUMBER_KEPT)
-    digits = f"{value:.15g}" if isinstance(value, float) else str(value)
-    if (
-        "e" in digits
-        or "n" in digits
-        or float(digits) != value
-        or len(digits.strip("-").replace(".", "")) > _EXACT_DIGITS
-    ):
-        message = f"数字超过 {_EXACT_DIGITS} 位，Excel 可能已改动后面的数字"
-        return Unusable(code="K147", message=message, hint=_NUMBER_KEPT)
-    return digits
+            return Unusable(code="K147", message="是日期，这一列要文字", hint=_AS_TEXT)
+    if isinstance(value, int):
+        digits, is_exact = str(value), abs(value) < 10**_EXACT_DIGITS
+    else:
+        digits = f"{value:.{_EXACT_DIGITS}g}"
+        is_exact = not set(digits) & set("en") and float(digits) == value  # 1e-07, inf, nan
+    if is_exact:
+        return digits
+    message = f"数字超过 {_EXACT_DIGITS} 位，Excel 可能已改动后面的数字"
+    return Unusable(code="K147", message=message, hint=_AS_TEXT)
 
 
 def day(value: CellValue) -> date | Unusable | None:

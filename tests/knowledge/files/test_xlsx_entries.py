@@ -70,6 +70,8 @@ def test_a_row_is_an_entry_wherever_the_header_stands_and_in_whatever_order_its_
         ("B", date(2026, 1, 2), "K147", "日期"),
         ("C", clock_time(9, 30), "K147", "时间"),
         ("H", 6222020200112233445, "K147", "15 位"),
+        ("C", 1e-7, "K147", "15 位"),
+        ("C", 1 / 3, "K147", "15 位"),
         ("E", "2026-02-30", "K105", "2026-02-30"),
         ("E", "明天", "K105", "不是日期"),
         ("E", 46023, "K105", "数字"),
@@ -115,7 +117,15 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("value", "number_format", "text"),
-    [(100, "General", "100"), (3.5, "General", "3.5"), (2.0, "@", "2"), (95588, "0", "95588")],
+    [
+        (100, "General", "100"),
+        (3.5, "General", "3.5"),
+        (0.123456789012345, "General", "0.123456789012345"),
+        (1.1000000000000001, "General", "1.1"),
+        (2.0, "@", "2"),
+        (95588, "0", "95588"),
+        (-5, "0", "-5"),
+    ],
 )
 def test_a_number_that_is_seen_as_it_is_becomes_its_text(
     tmp_path: Path, value: float, number_format: str, text: str
