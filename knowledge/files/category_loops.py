@@ -21,4 +21,4 @@ def category_loops(entries: Sequence[Located[Entry]]) -> Iterator[Problem]:
             if other is not None and parent != child and frozenset((parent, child)) not in told:
                 told.add(frozenset((parent, child)))
                 message = f"分类「{parent}」在这里是「{child}」的上级，在 {other.place} 是它的下级"
-                yield located.problem("K155", message, "写成同一个顺序", Severity.WARNING)
+                yield located.problem("category", "K155", message, "写成同一个顺序", Severity.WARNING)

@@ -62,24 +62,27 @@ def _same_id(located: Located[Entry], first: Located[Entry]) -> Problem:
     entry = located.value
     is_merged = same_question.key(first.value.question) == same_question.key(entry.question)
     hint = _MERGE if is_merged else "问的不是同一件事，换一个编号"
-    return located.problem("K113", f"编号「{entry.id}」与 {first.place} 相同", hint)
+    return located.problem("id", "K113", f"编号「{entry.id}」与 {first.place} 相同", hint)
 
 
 def _same_question(located: Located[Entry], first: Located[Entry]) -> Problem:
     message = f"标准问题「{located.value.question}」与 {first.place} 相同"
-    return located.problem(SAME_QUESTION, message, _MERGE)
+    return located.problem("question", SAME_QUESTION, message, _MERGE)
 
 
 def _conflicts(first: Located[Entry], second: Located[Entry]) -> Iterator[Problem]:
     """What two entries to be merged say differently."""
     a, b = first.value, second.value
-    told = [(getattr(a, key), getattr(b, key), name) for key, name in _SINGLE.items()]
+    told = [(getattr(a, key), getattr(b, key), key, name) for key, name in _SINGLE.items()]
     own = {answer.channel: answer.text for answer in a.channel_answers}
-    told += [(own.get(one.channel), one.text, f"{one.channel} 答案") for one in b.channel_answers]
-    names = [name for one, other, name in told if one and other and one != other]
-    for name in names:
-        message = f"标准问题「{b.question}」与 {first.place} 相同，「{name}」却不同，不能合并"
-        yield second.problem("K152", message, "两行写成一样，或其中一行留空")
+    told += [
+        (own.get(one.channel), one.text, f"channel_answers.{one.channel}", f"{one.channel} 答案")
+        for one in b.channel_answers
+    ]
+    for one, other, key, name in told:
+        if one and other and one != other:
+            message = f"标准问题「{b.question}」与 {first.place} 相同，「{name}」却不同，不能合并"
+            yield second.problem(key, "K152", message, "两行写成一样，或其中一行留空")
 
 
 def _united(a: Entry, b: Entry) -> Entry:

@@ -58,7 +58,9 @@ class _Names:
             found = self._found(name)
             if found is None:
                 message = f"相关问题「{name}」不存在"
-                self.problems.append(located.problem("K153", message, "写编号或标准问题，文件或数据库里要有"))
+                self.problems.append(
+                    located.problem("related", "K153", message, "写编号或标准问题，文件或数据库里要有")
+                )
             else:
                 related.append(found)
         return replace(located, value=replace(entry, related=tuple(related)))
@@ -72,4 +74,4 @@ class _Names:
 def _asked_elsewhere(located: Located[Entry], other: EntryId) -> Problem:
     message = f"标准问题「{located.value.question}」也是数据库里条目「{other}」的"
     hint = "同一个条目就用同一个编号，或把编号留空；否则发布时会被拒绝"
-    return located.problem("K154", message, hint, Severity.WARNING)
+    return located.problem("question", "K154", message, hint, Severity.WARNING)

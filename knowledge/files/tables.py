@@ -84,6 +84,7 @@ class _RowReader:
         for column, name, place in zip(header.columns, header.names, self._places, strict=True):
             if column is not None:
                 self._headings.setdefault(column.key, Heading(name=name, column=place))
+        self._columns = {key: heading.column for key, heading in self._headings.items()}
         self._stray_columns: set[int] = set()
 
     def entry(self, row: Row) -> Located[Entry] | None:
@@ -105,7 +106,9 @@ class _RowReader:
         # Without a usable question there will be no entry, and only that is to be told.
         mapping.setdefault("id", derived_id(question) if isinstance(question, str) else "-")
         entry = entry_from(fields)
-        return None if entry is None else Located(value=entry, file=table.file, line=row.number, sheet=table.sheet)
+        if entry is None:
+            return None
+        return Located(value=entry, file=table.file, line=row.number, sheet=table.sheet, columns=self._columns)
 
     def _mapping(self, row: Row) -> dict[str, Any]:
         """The filled cells by the key of their field."""

@@ -72,20 +72,20 @@ def test_rows_with_the_same_question_are_merged_into_the_first_when_asked(tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("second", "name"),
+    ("second", "name", "column"),
     [
-        (("a", "利率？", None, "另一个答案"), "答案"),
-        (("a", "利率？", None, None, None, None, "存款"), "分类"),
-        (("a", "利率？", None, None, None, None, None, "另一个"), "wechat 答案"),
-        ((None, "利率？", None, None, None, None, None, None, date(2027, 1, 1)), "失效日期"),
+        (("a", "利率？", None, "另一个答案"), "答案", "D"),
+        (("a", "利率？", None, None, None, None, "存款"), "分类", "G"),
+        (("a", "利率？", None, None, None, None, None, "另一个"), "wechat 答案", "H"),
+        ((None, "利率？", None, None, None, None, None, None, date(2027, 1, 1)), "失效日期", "I"),
     ],
 )
-def test_rows_that_contradict_each_other_are_not_merged(tmp_path: Path, second: Any, name: str) -> None:
+def test_rows_that_contradict_each_other_are_not_merged(tmp_path: Path, second: Any, name: str, column: str) -> None:
     first = ("a", "利率？", None, "答", None, None, "贷款", "微信答", date(2026, 12, 31))
     loaded = load(tmp_path, first, second, merge=True)
 
     (problem,) = loaded.errors
-    assert (problem.code, problem.line) == ("K152", 3)
+    assert (problem.code, problem.line, problem.column) == ("K152", 3, column)
     assert f"「{name}」" in problem.message
     assert "贷款!第2行" in problem.message
 
