@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 from typer import rich_utils
 
-from bot.commands import chat, check, config, import_, publish, replay, serve, status, versions
+from bot.commands import chat, check, config, export, import_, publish, replay, serve, status, template, versions
 from bot.commands.evaluate import app as evaluate
 from bot.commands.keys import app as keys
 
@@ -26,6 +26,8 @@ app.command("publish")(publish.publish)
 app.command("versions")(versions.versions)
 app.command("replay")(replay.replay)
 app.command("import")(import_.import_)
+app.command("export")(export.export)
+app.command("template")(template.template)
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(keys, name="keys")
 

@@ -15,12 +15,17 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One mistake in a file that a person wrote. `line` counts from 1; `message` and `hint` are Chinese."""
+    """One mistake in a file that a person wrote. `line` counts from 1; `message` and `hint` are Chinese.
+
+    In a workbook `sheet` is set, `line` is the row and `column` its letters; in a CSV file `column` is the header.
+    """
 
     code: str
     message: str
     file: Path | None = None
     line: int | None = None
+    sheet: str = ""
+    column: str = ""
     hint: str = ""
     severity: Severity = Severity.ERROR
 
@@ -28,6 +33,10 @@ class Problem:
     def where(self) -> str:
         if self.file is None:
             return ""
+        if self.sheet:
+            return f"{self.file}: {self.sheet}!{self.column}{self.line}" if self.line else f"{self.file}: {self.sheet}"
+        if self.column:
+            return f"{self.file}: 第{self.line}行「{self.column}」"
         return f"{self.file}:{self.line}" if self.line else str(self.file)
 
     def __str__(self) -> str:

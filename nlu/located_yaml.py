@@ -11,11 +11,13 @@ from typing import Any
 
 import yaml
 
+from nlu import whole_file
 from nlu.errors import ContentError, Problem
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MAX_BYTES = 20_000_000
 MAX_DEPTH = 40
+MAX_NODES = 5_000_000  # a few lines of nested aliases stand for billions of values
 
 
 class LocatedDict(dict[str, Any]):
@@ -35,15 +37,8 @@ class LocatedList(list[Any]):
 
 
 def read(path: Path) -> Any:
-    """The document in `path` (None when it is empty). Raises ContentError (N001-N004) with the line."""
-    try:
-        raw = path.read_bytes()
-    except FileNotFoundError as error:
-        raise _fault("N001", path, None, "文件不存在", "检查路径") from error
-    except OSError as error:
-        raise _fault("N001", path, None, f"文件读不了：{error.strerror}", "检查路径和权限") from error
-    if len(raw) > MAX_BYTES:
-        raise _fault("N001", path, None, f"文件超过 {MAX_BYTES // 1_000_000} MB", "拆成几个文件")
+    """The document in `path` (None when it is empty). Raises ContentError (N001-N006) with the line."""
+    raw = whole_file.read(path, MAX_BYTES)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -71,11 +66,15 @@ def parse(text: str, path: Path) -> Any:
 class _Builder:
     def __init__(self, loader: Any, path: Path) -> None:
         self._loader, self._path = loader, path
+        self._nodes = 0
 
     def build(self, node: Any, depth: int = 0) -> Any:
         line = node.start_mark.line + 1
         if depth > MAX_DEPTH:
             raise _fault("N004", self._path, line, f"嵌套超过 {MAX_DEPTH} 层", "检查缩进或循环引用")
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            raise _fault("N004", self._path, line, f"内容超过 {MAX_NODES:,} 项", "拆成几个文件，不要层层引用")
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, line, depth)
         if isinstance(node, yaml.SequenceNode):

@@ -22,7 +22,6 @@ err = Console(highlight=False, soft_wrap=True, stderr=True)
 ConfigOption = Annotated[Path, typer.Option("--config", "-c", help="配置文件", show_default=True)]
 DEFAULT_CONFIG = Path("config.yml")
 FAILED, BAD_USAGE = 1, 2
-MOST_SHOWN = 200
 
 
 def settings(path: Path) -> Settings:
@@ -43,13 +42,14 @@ def clear_errors() -> Iterator[None]:
 
 
 def show(problems: Sequence[Problem]) -> None:
-    """Each problem on a line of its own, errors first; of very many the first, and how many more there are."""
-    ordered = sorted(problems, key=lambda one: (one.severity is not Severity.ERROR, str(one.file), one.line or 0))
-    for problem in ordered[:MOST_SHOWN]:
+    """Every problem on a line of its own, errors first."""
+
+    def place(problem: Problem) -> tuple[bool, str, str, int]:
+        return problem.severity is not Severity.ERROR, str(problem.file), problem.sheet, problem.line or 0
+
+    for problem in sorted(problems, key=place):
         label = "[red]错误[/red]" if problem.severity is Severity.ERROR else "[yellow]提示[/yellow]"
         err.print(f"{label} {escape(str(problem))}")
-    if len(ordered) > MOST_SHOWN:
-        err.print(f"……另有 {len(ordered) - MOST_SHOWN} 处")
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from knowledge.evaluation import queries as query_files
 from knowledge.evaluation.intervals import Estimate
 from knowledge.evaluation.report import FaqReport, PairsReport
 from knowledge.files import entries as entry_files
+from knowledge.files.duplicates import SAME_QUESTION
 from knowledge.files.entry_fields import HTML
 from nlu.encoders.lsa import LsaEncoder
 from nlu.errors import CodedError, ContentError, Problem
@@ -56,7 +57,7 @@ class Scorer(StrEnum):
 
 @app.command()
 def faq(
-    kb: Annotated[Path, typer.Option(help="知识库：每行一个条目的 kb.jsonl，或 YAML 文件、文件夹")],
+    kb: Annotated[Path, typer.Option(help="知识库：kb.jsonl、.xlsx、.csv，或 YAML 文件、文件夹")],
     queries: Annotated[Path, typer.Option(help='测试问题：每行 {"text", "id"}，没有条目能回答时 id 为 null')],
     predictions: Annotated[Path | None, typer.Option(help="把每个问题的结果写入这个文件（JSONL）")] = None,
 ) -> None:
@@ -119,8 +120,8 @@ def _check_writable(predictions: Path | None) -> None:
 
 def _entries(kb: Path) -> list[Entry]:
     loaded = entry_files.read(kb)
-    # An answer that must not be shown says nothing against the questions, and only they are measured.
-    if errors := [problem for problem in loaded.errors if problem.code != HTML]:
+    # An answer that must not be shown, or a question that two entries share, says nothing against measuring.
+    if errors := [problem for problem in loaded.errors if problem.code not in (HTML, SAME_QUESTION)]:
         raise ContentError("K101", errors)
     return [located.value for located in loaded.entries]
 

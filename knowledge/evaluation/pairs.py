@@ -15,6 +15,7 @@ from knowledge.evaluation.progress import Progress
 from knowledge.evaluation.report import PairsReport
 from nlu.encoders.encoder import Encoder
 from nlu.errors import ContentError, Problem
+from nlu.os_reason import os_reason
 
 SCORING = "score"
 _BATCH = 512
@@ -32,7 +33,7 @@ def read(path: Path) -> tuple[Pair, ...]:
     try:
         raw = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
     except OSError as error:
-        problem = Problem(code="K402", message=f"文件读不了：{error.strerror}", file=path, hint="检查路径和权限")
+        problem = Problem(code="K402", message=f"文件读不了：{os_reason(error)}", file=path, hint="检查路径和权限")
         raise ContentError("K402", [problem]) from error
     pairs: list[Pair] = []
     problems: list[Problem] = []

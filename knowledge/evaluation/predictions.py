@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from knowledge.evaluation.answered import Answered
 from knowledge.evaluation.pairs import Pair
 from nlu.errors import CodedError
+from nlu.os_reason import os_reason
 
 
 def write_faq(path: Path, answered: Iterable[Answered]) -> None:
@@ -44,6 +45,6 @@ def _write(path: Path, lines: Iterator[str]) -> None:
         temporary.replace(path)
     except OSError as error:
         hint = "检查文件夹是否存在、有没有写权限和空间"
-        raise CodedError("K403", f"写不了 {path}：{error.strerror}", hint=hint) from error
+        raise CodedError("K403", f"写不了 {path}：{os_reason(error)}", hint=hint) from error
     finally:
         temporary.unlink(missing_ok=True)

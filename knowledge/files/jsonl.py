@@ -1,81 +1,103 @@
-"""The exchange format of a whole base: `{"id", "question", "similar": [...], "category"?, "answer"?}`, one a line."""
+"""The exchange format of a whole base: one JSON object a line with an entry's fields.
+
+`{"id", "question", "similar"?, "category"?, "answer"?, ...}`; a category is written `贷款/禾易贷/利率`, a day
+`2026-01-31`.
+"""
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from knowledge.entry import Entry, EntryId
+from knowledge import entry_codec
+from knowledge.entry import Entry
+from knowledge.evaluation.progress import Progress
 from knowledge.files import json_lines
-from knowledge.files.entry_fields import QUESTION_CHARS, EntryFields
+from knowledge.files.entry_fields import CATEGORY_LEVELS, EntryFields
+from knowledge.files.entry_from import entry_from
 from knowledge.files.loaded import Loaded, Located
 from nlu.errors import Problem, Severity
 
-_KEYS = ("id", "question", "similar", "category", "answer")
-_OPTIONAL = ("category", "answer")
-_ID = re.compile(r"\S+")  # ids come from other systems
+_KEYS = (
+    "id",
+    "kind",
+    "question",
+    "similar",
+    "keywords",
+    "negative_keywords",
+    "answer",
+    "channel_answers",
+    "category",
+    "tags",
+    "related",
+    "valid_from",
+    "valid_until",
+    "owner",
+)
+_REQUIRED = ("id", "question")
+_DAYS = ("valid_from", "valid_until")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CATEGORY_CHARS = 300
-_CATEGORY_LEVELS = 3
 
 
-def read(path: Path) -> Loaded:
-    """Never raises: what cannot be read is a problem with its line. The first of two entries with one id counts."""
-    entries: dict[EntryId, Located[Entry]] = {}
+def read(path: Path, progress: Progress) -> Loaded:
+    """Never raises: what cannot be read is a problem with its line."""
+    entries: list[Located[Entry]] = []
     problems: list[Problem] = []
     unknown: set[str] = set()
-    for item in json_lines.read(path):
+    for item in json_lines.read(path, progress):
         if isinstance(item, Problem):
             problems.append(item)
             continue
         fields = EntryFields(mapping=_filled_in(item.value), file=path, line=item.line, problems=problems)
         _warn_of_unknown(fields, unknown)
-        entry = _entry(fields)
-        if entry is None:
-            continue
-        if entry.id in entries:
-            fields.report("K113", f"id「{entry.id}」在第 {entries[entry.id].line} 行已有", "合并成一行，或换一个 id")
-            continue
-        entries[entry.id] = Located(value=entry, file=path, line=item.line)
+        entry = entry_from(_with_names(fields))
+        if entry is not None:
+            entries.append(Located(value=entry, file=path, line=item.line))
     if not entries and not problems:
         problems.append(Problem(code="K101", message="文件里没有条目", file=path, hint="每行一个 JSON 对象"))
-    return Loaded(entries=tuple(entries.values()), problems=tuple(problems))
+    return Loaded(entries=tuple(entries), problems=tuple(problems))
+
+
+def write(entries: Iterable[Entry]) -> bytes:
+    """Every entry with all its fields that are not empty."""
+    return "".join(json.dumps(_line(entry), ensure_ascii=False) + "\n" for entry in entries).encode("utf-8")
+
+
+def _line(entry: Entry) -> dict[str, Any]:
+    document = entry_codec.to_json(entry)
+    document["category"] = "/".join(entry.category)
+    return {key: document[key] for key in _KEYS if key in _REQUIRED or document[key]}
 
 
 def _filled_in(value: dict[str, Any]) -> dict[str, Any]:
-    """Exports write an optional field that nobody filled in as an empty text."""
-    return {key: one for key, one in value.items() if key not in _OPTIONAL or not isinstance(one, str) or one.strip()}
+    """Exports write an optional field that nobody filled in as an empty text; JSON has no days, so they are text."""
+    filled = {key: one for key, one in value.items() if key in _REQUIRED or not isinstance(one, str) or one.strip()}
+    for key in _DAYS:
+        if isinstance(filled.get(key), str) and _DAY.fullmatch(filled[key]):
+            with suppress(ValueError):
+                filled[key] = date.fromisoformat(filled[key])
+    return filled
 
 
-def _entry(fields: EntryFields) -> Entry | None:
-    """None when it has no usable id or question."""
-    entry_id = fields.required_text("id")
-    if entry_id is not None and not _ID.fullmatch(entry_id):
-        fields.report("K108", f"id「{entry_id}」里有空白", "删去空格")
-        entry_id = None
-    question = fields.required_text("question", QUESTION_CHARS)
-    similar = fields.texts("similar", QUESTION_CHARS)
-    answer = fields.answer()
-    if fields.mapping.get("answer") is None:
-        fields.report("K111", "没有答案，存为草稿", "补上 answer 后才会对客户生效", severity=Severity.WARNING)
-    category = _category(fields)
-    if entry_id is None or question is None:
-        return None
-    return Entry(
-        id=EntryId(entry_id),
-        question=question,
-        similar=fields.distinct(question, similar),
-        answer=answer,
-        category=category,
-    )
-
-
-def _category(fields: EntryFields) -> tuple[str, ...]:
-    text = fields.text("category", _CATEGORY_CHARS) or ""
-    names = tuple(name.strip() for name in text.split("/") if name.strip())
-    if len(names) > _CATEGORY_LEVELS:
-        fields.report("K110", f"分类「{text}」多于三级，只取前三级", severity=Severity.WARNING)
-    return names[:_CATEGORY_LEVELS]
+def _with_names(fields: EntryFields) -> EntryFields:
+    """The category as a list of names. What other systems write is put right with a warning where that is harmless: a
+    name straight after itself, an empty level, a fourth level."""
+    path = fields.text("category", _CATEGORY_CHARS) or ""
+    given = [name.strip() for name in path.split("/") if name.strip()]
+    names = [name for name, _ in groupby(given)]
+    if len(names) < len(given):
+        fields.report("K110", f"分类「{path}」里同一个名称连着出现，只取一次", severity=Severity.WARNING)
+    if len(names) > CATEGORY_LEVELS:
+        fields.report("K110", f"分类「{path}」多于三级，只取前三级", severity=Severity.WARNING)
+    fields.mapping = {**fields.mapping, "category": names[:CATEGORY_LEVELS] or None}
+    return fields
 
 
 def _warn_of_unknown(fields: EntryFields, known_unknown: set[str]) -> None:

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.commands.evaluate import app
+from tests.support.workbook import workbook
 
 ENTRIES = [
     {"id": "rate", "question": "贷款利率是多少", "similar": ["利息怎么算", "借一万一天多少利息", "年化多少"]},
@@ -54,6 +55,19 @@ def test_a_base_is_measured_and_every_query_gets_its_line(kb: Path, tmp_path: Pa
         probabilities = [one["probability"] for one in line["predictions"]]
         assert probabilities == sorted(probabilities, reverse=True)
         assert all(0 <= probability <= 1 for probability in probabilities)
+
+
+def test_a_base_may_be_a_workbook_and_a_question_that_two_entries_share_does_not_stop_a_measurement(
+    tmp_path: Path,
+) -> None:
+    rows = [(item["id"], item["question"], "\n".join(item["similar"])) for item in ENTRIES]
+    kb = workbook(tmp_path / "kb.xlsx", ("编号", "标准问题", "相似问法"), *rows, ("again", "贷款利率是多少？", None))
+    queries = write_lines(tmp_path / "q.jsonl", {"text": "利息怎么算", "id": "rate"}, {"text": "今天天气", "id": None})
+
+    result = evaluate("faq", "--kb", kb, "--queries", queries)
+
+    assert result.exit_code == 0, result.output
+    assert "top-1" in result.output
 
 
 def test_an_answer_that_must_not_be_shown_does_not_stop_a_measurement(tmp_path: Path) -> None:

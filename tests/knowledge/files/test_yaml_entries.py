@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from knowledge.entry import EntryKind
 from knowledge.files.loaded import Loaded
 from knowledge.files.yaml_entries import read
+from nlu import located_yaml
 from nlu.errors import Severity
 
 GOOD = """\
@@ -64,6 +65,16 @@ def test_an_entry_has_its_own_fields_and_the_defaults_of_its_file(tmp_path: Path
         (tmp_path / "base.yml", 5),
         (tmp_path / "base.yml", 13),
     ]
+
+
+def test_an_entry_may_have_answers_by_channel_negative_keywords_and_tags(tmp_path: Path) -> None:
+    lines = "    channel_answers: {wecom: 企微答, web: 网页答}\n    negative_keywords: [车贷]\n    tags: [热点]\n"
+    loaded = load(tmp_path, entry_with(lines))
+
+    assert loaded.problems == ()
+    entry = loaded.entries[0].value
+    assert [(own.channel, own.text) for own in entry.channel_answers] == [("web", "网页答"), ("wecom", "企微答")]
+    assert (entry.negative_keywords, entry.tags) == (("车贷",), ("热点",))
 
 
 def test_every_mistake_is_reported_at_once_with_its_line(tmp_path: Path) -> None:
@@ -128,6 +139,12 @@ entries:
         ('    similar: ["a\\0b"]', "K107"),
         ("    owner: " + "长" * 101, "K106"),
         ("    related: {a: b}", "K104"),
+        ("    channel_answers: 答", "K104"),
+        ("    channel_answers: {fax: 答}", "K104"),
+        ("    channel_answers: {web: <b>答</b>}", "K109"),
+        ("    channel_answers: {web: 12}", "K104"),
+        ("    category: [贷款, 利率, 贷款]", "K145"),
+        ("    tags: 热点", "K104"),
         ("    id: again", "N004"),
         ("    valid_from: 2026-02-30", "N004"),
         ("   similar: [歪]", "N003"),
@@ -192,6 +209,16 @@ def test_a_folder_is_read_with_everything_below_but_golden_questions_and_the_lex
         "b.yml",
         "loans/a.yaml",
     ]
+
+
+def test_a_few_lines_that_stand_for_billions_of_values_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(located_yaml, "MAX_NODES", 10_000)
+    levels = [f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 9)}]" for level in range(1, 10)]
+    loaded = load(tmp_path, "\n".join(["a0: &a0 [问]", *levels, "entries: []"]))
+
+    assert [problem.code for problem in loaded.problems] == ["N004"]
 
 
 def test_one_broken_file_does_not_hide_the_others(tmp_path: Path) -> None:
