@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nlu.errors import CodedError
 
-FORMAT = 4
+FORMAT = 5
 NAME = "manifest.json"
 
 

@@ -26,13 +26,7 @@ class Answers:
 
     def view(self, query: TextVector, entries: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """For each of these: BM25 as a share of what a perfect answer would get; share of the query covered, by idf."""
-        if not len(query.ids):
-            return np.zeros(len(entries)), np.zeros(len(entries))
-        order = np.argsort(query.ids)
-        rows = self.rows.take(entries)
-        places = np.minimum(np.searchsorted(query.ids, rows.ids, sorter=order), len(order) - 1)
-        shared = query.ids[order[places]] == rows.ids
-        entry, feature = rows.owners[shared], order[places[shared]]
+        entry, feature = self.rows.shared_with(entries, query.ids)
         entry_idf = self.entry_idf[query.ids]
         bm25 = np.bincount(entry, entry_idf[feature], len(entries)) * self._weights[entries]
         covered = np.bincount(entry, query.idf[feature], len(entries))

@@ -75,9 +75,9 @@ def _of_best(
     routes: Routes, query: TextVector, best: NDArray[np.int64], visible: NDArray[np.bool_]
 ) -> dict[str, NDArray[Any]]:
     """Of each candidate's nearest question: the share of the query it covers, and the share of it that is covered."""
-    characters = query.kinds == Kind.CHARACTERS
-    idf = dict(zip(query.ids[characters].tolist(), query.idf[characters].tolist(), strict=True))
-    shared = np.array([sum(idf.get(one, 0.0) for one in routes.rows[question].tolist()) for question in best]) * visible
+    place, feature = routes.rows.shared_with(best, query.ids)
+    idf = np.where(query.kinds == Kind.CHARACTERS, query.idf, 0)
+    shared = np.bincount(place, idf[feature], len(best)) * visible
     return {
         "coverage_by_best": shared / (float(query.mass[Kind.CHARACTERS]) or 1.0),
         "coverage_of_best": shared / np.maximum(routes.masses[best], 1e-6),

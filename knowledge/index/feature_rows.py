@@ -43,6 +43,18 @@ class FeatureRows:
         """For each row, what its features have, summed."""
         return np.bincount(self.owners, of_feature[self.ids], len(self)).astype(np.float32)
 
+    def shared_with(
+        self, rows: NDArray[np.int64], ids: NDArray[np.int32]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Each feature that one of these rows and `ids` have in common: the place among `rows`, the place in `ids`."""
+        chosen = self.take(rows)
+        if not len(ids):
+            return np.zeros(0, np.int32), np.zeros(0, np.int64)
+        order = np.argsort(ids)
+        places = order[np.minimum(np.searchsorted(ids, chosen.ids, sorter=order), len(ids) - 1)]
+        shared = ids[places] == chosen.ids
+        return chosen.owners[shared], places[shared]
+
     def take(self, rows: NDArray[np.int64]) -> FeatureRows:
         """These rows, in this order."""
         lengths = self.lengths[rows]

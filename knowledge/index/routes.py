@@ -125,7 +125,7 @@ class Routes:
         likely = np.flatnonzero(closeness > _FAINT * closeness.max())
         likely = likely[first(closeness[likely], min(LOOKED_AT, len(likely)))]
         places = np.union1d(likely, near.questions)
-        by_vector = self.dense.vectors[places] @ vector[0]
+        by_vector = self.dense.cosines(vector, places)
         return self.classifier.outputs(places, similarity(characters[places], words[places], by_vector))
 
 

@@ -59,7 +59,8 @@ def _update(before: Before, entries: Sequence[Entry], understander: Understander
     grown = before.vocabulary.extended(understood)
     old = before.routes
     everything = old.rows.followed_by(FeatureRows.of(grown.vector(text).ids for text in understood))
-    vectors = np.concatenate([old.dense.vectors, encoded.reshape(-1, old.dense.dim)])
+    before_vectors = old.dense.vectors
+    vectors = np.concatenate([before_vectors, encoded.reshape(-1, old.dense.dim)])
     places = _places(changed.source, len(old.rows))
     rows, dense = everything.take(places), vectors[places]
     vocabulary = grown.recounted(np.bincount(rows.ids, minlength=len(grown)), len(rows))
@@ -74,7 +75,7 @@ def _update(before: Before, entries: Sequence[Entry], understander: Understander
             owners=owners,
         ),
         KernelRows.of(rows, vocabulary, dense),
-        KernelRows.of(old.rows.take(changed.gone), vocabulary, old.dense.vectors[changed.gone]),
+        KernelRows.of(old.rows.take(changed.gone), vocabulary, before_vectors[changed.gone]),
     )
     progress("更新分类器", 1, 1)
     routes = assemble(
