@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nlu.errors import CodedError
 
-FORMAT = 5
+FORMAT = 6
 NAME = "manifest.json"
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.publishing import manifest as manifests
 from bot.publishing import snapshot_files
 from bot.publishing.manifest import Built
+from bot.publishing.stored_entries import StoredEntries
 from knowledge.catalogue import Catalogue
 from knowledge.entry import Entry, EntryId
 from knowledge.index.difference import difference
@@ -60,7 +61,7 @@ def find(root: Path, lexicon: Path, encoder: Encoder | None) -> Previous | None:
         if (folder / snapshot_files.LEXICON).read_bytes() != lexicon.read_bytes():
             return None
         matcher = Matcher.read(folder / snapshot_files.INDEX, encoder=encoder)
-        entries = snapshot_files.read_entries(folder / snapshot_files.ENTRIES)
+        entries = tuple(StoredEntries(folder / snapshot_files.ENTRIES, matcher.entry_ids).values())
         catalogue = Catalogue.read(folder / snapshot_files.CATALOGUE)
     except CodedError:  # damaged, or of another encoder or format
         return None

@@ -12,13 +12,13 @@ from bot.dialogue.domain_file import read_domain
 from bot.dialogue.topics import PhraseTopics
 from bot.domain.snapshot import Snapshot
 from bot.publishing import manifest as manifests
+from bot.publishing.stored_entries import StoredEntries
 from graph.facts import FactTable
 from knowledge import entry_codec
 from knowledge.catalogue import Catalogue
 from knowledge.entry import Entry
 from knowledge.index.matcher import Matcher
 from nlu.encoders.encoder import Encoder
-from nlu.errors import CodedError
 from nlu.lexicon import Lexicon
 from nlu.understand import Understander
 
@@ -37,11 +37,12 @@ def read(folder: Path, encoder: Encoder | None = None) -> Snapshot:
     manifests.verify(folder, manifest)
     domain = read_domain(folder / DOMAIN)
     topics = PhraseTopics.read(folder / TOPICS)
+    index = Matcher.read(folder / INDEX, encoder=encoder)
     snapshot = Snapshot(
         version=manifest.version,
         nlu=Understander(Lexicon.read(folder / LEXICON)),
-        index=Matcher.read(folder / INDEX, encoder=encoder),
-        entries={entry.id: entry for entry in read_entries(folder / ENTRIES)},
+        index=index,
+        entries=StoredEntries(folder / ENTRIES, index.entry_ids),
         facts=FactTable.read(folder / FACTS),
         responses=domain.responses,
         slots=domain.slots,
@@ -56,14 +57,6 @@ def write_entries(path: Path, entries: Sequence[Entry]) -> None:
     with path.open("w", encoding="utf-8") as file:
         for entry in entries:
             file.write(json.dumps(entry_codec.to_json(entry), ensure_ascii=False) + "\n")
-
-
-def read_entries(path: Path) -> list[Entry]:
-    try:
-        with path.open(encoding="utf-8") as file:
-            return [entry_codec.from_json(json.loads(line)) for line in file]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CodedError("B012", f"{path}: 条目文件缺失或损坏", hint="运行 bot publish 重新发布") from error
 
 
 def current(root: Path) -> str | None:

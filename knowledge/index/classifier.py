@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-LOOKED_AT = 1024  # questions nearest to the query that count; the others' similarities are next to nothing
+LOOKED_AT = 512  # questions nearest to the query that count; the others' similarities are next to nothing
 KEPT = 64  # entries for or against which a question weighs most; the rest of its weights are next to nothing
 
 

@@ -43,7 +43,7 @@ def _candidates(heard: Heard, hidden: Hidden | None) -> tuple[NDArray[np.int64],
     orders = {route: first(values, min(_DEPTH, entries)) for route, values in heard.by_entry.items()}
     for route, order in orders.items():
         together[order] += (2.0 if route == "classifier" else 1.0) / (5 + np.arange(len(order)))
-    together[list(heard.ruled_out)] = 0
+    together[heard.ruled_out] = 0
     if hidden and hidden.whole_entry:
         together[hidden.entry] = 0
     candidates = first(together, min(CANDIDATES, entries))

@@ -21,7 +21,7 @@ def _near_the_top(values: NDArray[Any], count: int) -> NDArray[np.int64]:
     """All places with a large share of the largest value, if there are enough: few are, and sorting out the many zeros
     is what would take the time."""
     largest = float(values.max(initial=0))
-    for share in (0.5, 0.2):
+    for share in (0.7, 0.5, 0.35, 0.2, 0.1):
         places = np.flatnonzero(values >= share * largest)
         if largest > 0 and len(places) >= count:
             return places

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -37,7 +37,7 @@ class Heard:
     near: Neighbours
     profile: ProfileView
     keyword: NDArray[np.float64]
-    ruled_out: Sequence[int]  # entries with a negative keyword in the text
+    ruled_out: NDArray[np.int64]  # entries with a negative keyword in the text
     by_entry: Mapping[str, NDArray[Any]]
 
     def visible(self, questions: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -57,8 +57,8 @@ def write(folder: Path, matcher: Matcher) -> None:
             "texts": matcher.texts,
             "features": matcher.vocabulary.names,
             "documents": matcher.vocabulary.documents,
-            "keywords": matcher.routes.keyword.rules,
-            "negative_keywords": matcher.routes.negative_keyword.rules,
+            "keywords": _rules(matcher.routes.keyword),
+            "negative_keywords": _rules(matcher.routes.negative_keyword),
         },
     )
     write_arrays(
@@ -193,8 +193,12 @@ def _read_routes(folder: Path, arrays: dict[str, NDArray[Any]], texts: dict[str,
     )
 
 
+def _rules(keyword: Keyword) -> list[Any]:
+    return [[terms, entries.tolist()] for terms, entries in keyword.rules.items()]
+
+
 def _keyword(rules: list[Any], entries: int) -> Keyword:
-    return Keyword([(tuple(terms), int(entry)) for terms, entry in rules], entries)
+    return Keyword({tuple(terms): pointed for terms, pointed in rules}, entries)
 
 
 def _checksum(path: Path) -> str:

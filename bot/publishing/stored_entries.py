@@ -1,0 +1,40 @@
+"""The entries of a version, each read from its line when it is first asked for: a large base loads in no time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from knowledge import entry_codec
+from knowledge.entry import Entry, EntryId
+from nlu.errors import CodedError
+
+
+class StoredEntries(Mapping[EntryId, Entry]):
+    """Raises CodedError (B012) when the file cannot be read or has other entries than `ids`, in this order."""
+
+    def __init__(self, path: Path, ids: Sequence[EntryId]) -> None:
+        try:
+            lines = path.read_bytes().splitlines()
+        except OSError as error:
+            raise damaged(path) from error
+        if len(lines) != len(ids):
+            raise damaged(path)
+        self._lines = dict(zip(ids, lines, strict=True))
+        self._read: dict[EntryId, Entry] = {}
+
+    def __getitem__(self, entry_id: EntryId) -> Entry:
+        if (entry := self._read.get(entry_id)) is None:
+            entry = self._read[entry_id] = entry_codec.from_json(json.loads(self._lines[entry_id]))
+        return entry
+
+    def __iter__(self) -> Iterator[EntryId]:
+        return iter(self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+
+def damaged(path: Path) -> CodedError:
+    return CodedError("B012", f"{path}: 条目文件缺失或损坏", hint="运行 bot publish 重新发布")
