@@ -151,4 +151,4 @@ class Settings(Section):
 
     @property
     def database_url(self) -> str:
-        return self.storage.url or f"sqlite+aiosqlite:///{self.var / 'bot.db'}"
+        return self.storage.url or f"sqlite:///{self.var / 'bot.db'}"

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from sqlalchemy import URL, Column, Connection, Integer, MetaData, Table, event, func, insert, make_url, select, text
+from sqlalchemy import (
+    URL,
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    Table,
+    create_engine,
+    event,
+    func,
+    insert,
+    make_url,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from nlu.errors import CodedError
 
@@ -21,6 +36,7 @@ Result = TypeVar("Result")
 
 SCHEMA_VERSION = 1
 BUSY_TIMEOUT_MS = 5_000
+CONNECTIONS = 4  # and as many threads
 _PAUSES_S = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 
 metadata = MetaData()
@@ -28,12 +44,14 @@ schema_version = Table("schema_version", metadata, Column("version", Integer, pr
 
 
 class Database:
-    """A transaction is a function of a Connection. Once begun it is finished, even if its caller is cancelled."""
+    """A transaction is a function of a Connection, run as a whole in a thread. Once begun it is finished, even if its
+    caller is cancelled."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._writing = engine.execution_options(begin="IMMEDIATE")
-        self._running: set[asyncio.Task[Any]] = set()
+        self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="database")
+        self._running: set[asyncio.Future[Any]] = set()
 
     @classmethod
     async def open(cls, url: str, *, durability: Durability = "full") -> Database:
@@ -62,11 +80,11 @@ class Database:
         return database
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:
-        return await self._finish(self._run(self._engine, work))
+        return await self._run(self._engine, work)
 
     async def write(self, work: Callable[[Connection], Result]) -> Result:
         """Commits if `work` returns, rolls back if it raises. On SQLite there is one writer at a time."""
-        return await self._finish(self._run(self._writing, work))
+        return await self._run(self._writing, work)
 
     @staticmethod
     def exists(url: str) -> bool:
@@ -83,17 +101,19 @@ class Database:
 
     async def close(self) -> None:
         await asyncio.gather(*self._running, return_exceptions=True)
-        await self._engine.dispose()
+        self._threads.shutdown()
+        self._engine.dispose()
 
-    async def _run(self, engine: AsyncEngine, work: Callable[[Connection], Result]) -> Result:
-        async with engine.begin() as connection:
-            return await connection.run_sync(work)
+    async def _run(self, engine: Engine, work: Callable[[Connection], Result]) -> Result:
+        future = asyncio.get_running_loop().run_in_executor(self._threads, _transact, engine, work)
+        self._running.add(future)
+        future.add_done_callback(self._running.discard)
+        return await asyncio.shield(future)
 
-    async def _finish(self, transaction: Coroutine[Any, Any, Result]) -> Result:
-        task = asyncio.create_task(transaction)
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-        return await asyncio.shield(task)
+
+def _transact(engine: Engine, work: Callable[[Connection], Result]) -> Result:
+    with engine.begin() as connection:
+        return work(connection)
 
 
 def upsert(connection: Connection, table: Table, *, adding: bool = False) -> sqlite.Insert | postgresql.Insert:
@@ -112,27 +132,30 @@ def size_bytes(connection: Connection) -> int:
     return connection.scalar(text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")) or 0
 
 
-def _create_engine(url: str, durability: Durability) -> AsyncEngine:
+def _create_engine(url: str, durability: Durability) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_async_engine(parsed.set(drivername="postgresql+asyncpg"))
-    return _create_sqlite_engine(parsed.set(drivername="sqlite+aiosqlite"), durability)
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_size=CONNECTIONS, max_overflow=0)
+    return _create_sqlite_engine(parsed.set(drivername="sqlite+pysqlite"), durability)
 
 
-def _create_sqlite_engine(url: URL, durability: Durability) -> AsyncEngine:
+def _create_sqlite_engine(url: URL, durability: Durability) -> Engine:
     in_memory = url.database in (None, "", ":memory:")
     if not in_memory:
         Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(
+    engine = create_engine(
         url,
-        poolclass=AsyncAdaptedQueuePool,
-        pool_size=1 if in_memory else 4,  # a database in memory belongs to its connection
+        poolclass=QueuePool,
+        pool_size=1 if in_memory else CONNECTIONS,  # a database in memory belongs to its connection
         max_overflow=0,
-        connect_args={"isolation_level": None},  # the driver would begin too late: we do
+        connect_args={
+            "isolation_level": None,  # the driver would begin too late: we do
+            "check_same_thread": False,  # the pool hands a connection to one thread at a time
+        },
     )
     synchronous = {"full": "FULL", "process": "NORMAL"}[durability]
 
-    @event.listens_for(engine.sync_engine, "connect")
+    @event.listens_for(engine, "connect")
     def configure(connection: Any, _: ConnectionPoolEntry) -> None:
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
@@ -141,7 +164,7 @@ def _create_sqlite_engine(url: URL, durability: Durability) -> AsyncEngine:
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'DEFERRED')}")
 

@@ -39,7 +39,7 @@ VALUES = {
     "server.host": "::1",
     "server.api_token": "token",
     "server.secret": "s" * 40,
-    "storage.url": "sqlite+aiosqlite:///elsewhere.db",
+    "storage.url": "sqlite:///elsewhere.db",
     "storage.durability": "process",
     "storage.keys": KEY.written(),
     "dialogue.menu": "/human,/other",
@@ -167,4 +167,4 @@ def test_a_reference_to_what_cannot_be_a_variable_is_refused(tmp_path: Path) -> 
 
 def test_an_override_makes_an_unset_reference_harmless(tmp_path: Path) -> None:
     text = "storage: {url: '${DATABASE_URL}'}\n"
-    assert _read(tmp_path, text, BOT__STORAGE__URL="sqlite+aiosqlite:///x.db").settings.storage.url
+    assert _read(tmp_path, text, BOT__STORAGE__URL="sqlite:///x.db").settings.storage.url

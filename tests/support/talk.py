@@ -74,7 +74,7 @@ class Talk:
 @asynccontextmanager
 async def talking(settings: Settings, snapshot: Snapshot) -> AsyncIterator[Talk]:
     """Assembled as the product is, on a database in memory."""
-    storage = StorageSettings(url="sqlite+aiosqlite:///:memory:", keys=SecretStr(KEY.written()))
+    storage = StorageSettings(url="sqlite:///:memory:", keys=SecretStr(KEY.written()))
     in_memory = settings.model_copy(update={"storage": storage})
     clock, snapshots = FakeClock(), Fixed(snapshot)
     async with composition.running(in_memory, snapshots, clock) as bot:

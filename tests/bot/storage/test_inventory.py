@@ -32,10 +32,10 @@ async def test_conversations_are_counted_and_the_size_grows_with_what_they_hold(
 
 async def test_asking_whether_a_database_exists_makes_none(tmp_path: Path) -> None:
     path = tmp_path / "bot.db"
-    assert not Database.exists(f"sqlite+aiosqlite:///{path}")
+    assert not Database.exists(f"sqlite:///{path}")
     assert not path.exists()
-    await (await Database.open(f"sqlite+aiosqlite:///{path}")).close()
-    assert Database.exists(f"sqlite+aiosqlite:///{path}")
+    await (await Database.open(f"sqlite:///{path}")).close()
+    assert Database.exists(f"sqlite:///{path}")
     assert Database.exists("postgresql://bot@elsewhere/bot")
     with pytest.raises(CodedError, match="B020"):
         Database.exists("no address")
