@@ -17,8 +17,7 @@ CANDIDATES = 10
 
 class Matching:
     def __init__(self, threads: int) -> None:
-        self._limits = threadpool_limits(1)  # a match is too short to be shared: numpy's threads would only spin
-        self._executor = ThreadPoolExecutor(threads, thread_name_prefix="match")
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix="match", initializer=_on_one_core)
 
     async def search(self, snapshot: Snapshot, query: Understanding) -> Sequence[Match]:
         loop = asyncio.get_running_loop()
@@ -26,4 +25,9 @@ class Matching:
 
     def close(self) -> None:
         self._executor.shutdown(wait=False, cancel_futures=True)
-        self._limits.restore_original_limits()
+
+
+def _on_one_core() -> None:
+    """A match is too short to be shared: the threads of numpy and FAISS would spend more on waiting than they help.
+    OpenMP's limit holds for the thread that sets it."""
+    threadpool_limits(1)
