@@ -2,34 +2,70 @@
 
 from __future__ import annotations
 
+import importlib
+from typing import Any
+
 import typer
 from typer import rich_utils
-
-from bot.commands import chat, check, config, export, import_, publish, replay, serve, status, template, versions
-from bot.commands.evaluate import app as evaluate
-from bot.commands.keys import app as keys
+from typer.core import TyperGroup
 
 rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
 rich_utils.OPTIONS_PANEL_TITLE = "选项"
 rich_utils.COMMANDS_PANEL_TITLE = "命令"
 rich_utils.DEFAULT_STRING = "[默认：{}]"
+rich_utils.REQUIRED_LONG_STRING = "[必填]"
+rich_utils.ERRORS_PANEL_TITLE = "错误"
+
+# Each in `bot.commands` under its own name: a function of that name, or an `app` with commands of its own.
+_COMMANDS = (
+    "serve",
+    "chat",
+    "check",
+    "config",
+    "status",
+    "publish",
+    "versions",
+    "replay",
+    "import",
+    "export",
+    "template",
+    "evaluate",
+    "keys",
+)
+
+
+class _Commands(TyperGroup):
+    """A command is imported when it is called: what one needs does not slow another down."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in _COMMANDS:
+            return None
+        name = "import_" if cmd_name == "import" else cmd_name  # a word of Python's own
+        module = importlib.import_module(f"bot.commands.{name}")
+        commands = getattr(module, "app", None)
+        if commands is None:
+            commands = typer.Typer(add_completion=False, pretty_exceptions_show_locals=False)
+            commands.command(cmd_name)(getattr(module, name))
+        command = typer.main.get_command(commands)
+        command.name = cmd_name
+        return command
+
 
 app = typer.Typer(
-    help="银行智能客服机器人", no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False
+    cls=_Commands,
+    help="银行智能客服机器人",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
 )
-app.command("serve")(serve.serve)
-app.command("chat")(chat.chat)
-app.command("check")(check.check)
-app.command("config")(config.config)
-app.command("status")(status.status)
-app.command("publish")(publish.publish)
-app.command("versions")(versions.versions)
-app.command("replay")(replay.replay)
-app.command("import")(import_.import_)
-app.command("export")(export.export)
-app.command("template")(template.template)
-app.add_typer(evaluate, name="evaluate")
-app.add_typer(keys, name="keys")
+
+
+@app.callback()
+def bot() -> None:
+    """银行智能客服机器人"""
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from bot.domain.event import Event
 from bot.domain.message import ConversationId, MessageId
-from bot.domain.seeding import Document, SeedPlan
+from bot.domain.seeding import Document, Followed
 from bot.domain.snapshot import Snapshot
 from bot.domain.tracker import RecentTurn, Tracker
 from knowledge.entry import EntryId
@@ -81,11 +81,11 @@ class ContentStore(Protocol):
         """In the order in which people wrote them."""
         ...
 
-    async def preview(self, seeds: Mapping[str, Document]) -> Sequence[Document]:
-        """What `documents` would say after `follow`."""
+    async def preview(self, seeds: Mapping[str, Document]) -> Followed:
+        """What `follow` would do."""
         ...
 
-    async def follow(self, seeds: Mapping[str, Document]) -> SeedPlan:
+    async def follow(self, seeds: Mapping[str, Document]) -> Followed:
         """Brings rows that nobody edited in line with their files; what was edited stays."""
         ...
 

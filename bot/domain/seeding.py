@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +32,21 @@ class SeedPlan:
     added: tuple[str, ...] = ()
     followed: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()  # edited in the database while the file says something else: the database wins
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """`documents` as they are afterwards, in the order in which people wrote them."""
+
+    plan: SeedPlan
+    documents: Sequence[Document]
+
+
+def follow(seeds: Mapping[str, Document], rows: Mapping[str, Row]) -> Followed:
+    """`rows` in the order in which people wrote them."""
+    changes = plan(seeds, rows)
+    kept = {key: row for key, row in rows.items() if key not in changes.delete}
+    return Followed(plan=changes, documents=[row.document for row in {**kept, **changes.write}.values()])
 
 
 def plan(seeds: Mapping[str, Document], rows: Mapping[str, Row]) -> SeedPlan:

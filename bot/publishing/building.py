@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -90,10 +91,12 @@ class VersionBuilder:
                 golden={"asked": len(parts.golden)},
             )
             manifests.seal(folder, manifest)
-            snapshot = snapshot_files.read(folder, self.encoder)  # what is tested is what will be served
-            weak = golden_gate.failures(snapshot, parts.golden, self.today, self.progress)
-            refuse(weak)
-            snapshot_files.sync(folder)
+            with ThreadPoolExecutor(1) as disk:  # which is slow, and idle meanwhile
+                synced = disk.submit(snapshot_files.sync, folder)
+                snapshot = snapshot_files.read(folder, self.encoder)  # what is tested is what will be served
+                weak = golden_gate.failures(snapshot, parts.golden, self.today, self.progress)
+                refuse(weak)
+                synced.result()
             folder.rename(self._root / version)
             snapshot_files.set_current(self._root, version)
         except OSError as error:

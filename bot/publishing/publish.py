@@ -85,8 +85,8 @@ class Publisher:
             found = sources.read(self._settings.content)
             sources.refuse(found.problems)
             entry_seeds, subject_seeds = _seeds(found)
-            followed = (await self._entries.follow(entry_seeds), await self._subjects.follow(subject_seeds))
-            base = _base(found, await self._entries.documents(), await self._subjects.documents())
+            entries, subjects = await self._entries.follow(entry_seeds), await self._subjects.follow(subject_seeds)
+            base = _base(found, entries.documents, subjects.documents)
             inputs, live = self._inputs(found, base), snapshot_files.current(root)
             is_new = not (only_if_changed and live is not None and _is_newest_from(root, live, inputs))
             if is_new or live is None:
@@ -94,14 +94,15 @@ class Publisher:
             else:
                 manifest, warnings = manifests.read(root / live), ()
             return Published(
-                manifest=manifest, is_new=is_new, entries=followed[0], subjects=followed[1], warnings=warnings
+                manifest=manifest, is_new=is_new, entries=entries.plan, subjects=subjects.plan, warnings=warnings
             )
 
     async def check(self) -> Checked:
         """What publishing would say of content; nothing is written."""
         found = sources.read(self._settings.content)
         entry_seeds, subject_seeds = _seeds(found)
-        base = _base(found, await self._entries.preview(entry_seeds), await self._subjects.preview(subject_seeds))
+        entries, facts = await self._entries.preview(entry_seeds), await self._subjects.preview(subject_seeds)
+        base = _base(found, entries.documents, facts.documents)
         subjects = None if found.subjects is None else base.subjects
         today = self._clock.now().astimezone(self._settings.bank.zone).date()
         problems = [*found.problems, *sources.check_base(base.entries, subjects, found, today)]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Column, Connection, Integer, String, Table, Text, delete, func, select
 
-from bot.domain.seeding import Document, Row, SeedPlan, plan
+from bot.domain.seeding import Document, Followed, Row, follow
 from bot.ports import Progress
 from bot.storage.database import Database, metadata, upsert
 from bot.storage.tables import MAX_ID_LENGTH
@@ -39,19 +39,16 @@ class SqlContentStore:
     async def documents(self) -> list[Document]:
         return [row.document for row in (await self._database.read(self._read)).values()]
 
-    async def preview(self, seeds: Mapping[str, Document]) -> list[Document]:
-        rows = await self._database.read(self._read)
-        changes = plan(seeds, rows)
-        after = {key: row.document for key, row in rows.items() if key not in changes.delete}
-        return list({**after, **{key: row.document for key, row in changes.write.items()}}.values())
+    async def preview(self, seeds: Mapping[str, Document]) -> Followed:
+        return follow(seeds, await self._database.read(self._read))
 
-    async def follow(self, seeds: Mapping[str, Document]) -> SeedPlan:
-        def work(connection: Connection) -> SeedPlan:
-            changes = plan(seeds, self._read(connection))
-            self._write(connection, changes.write, _silent)
-            for key in changes.delete:
+    async def follow(self, seeds: Mapping[str, Document]) -> Followed:
+        def work(connection: Connection) -> Followed:
+            followed = follow(seeds, self._read(connection))
+            self._write(connection, followed.plan.write, _silent)
+            for key in followed.plan.delete:
                 connection.execute(delete(self._table).where(self._table.c.id == key))
-            return changes
+            return followed
 
         return await self._database.write(work)
 

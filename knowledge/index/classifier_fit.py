@@ -9,17 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import lapack
 
 from knowledge.index.classifier import Classifier
-from knowledge.index.kernel import KernelRows
+from knowledge.index.kernel import KernelRows, ridge
 
 MOST_QUESTIONS = 16_000  # the kernel of more would not fit: 1 GB, about 80 s on one core
-_RIDGE = 0.3
 _BLOCK = 512
 
 
@@ -74,12 +72,6 @@ def fit_classifier(
         inverse=inverse,
         solution=solution,
     )
-
-
-def ridge(owners: NDArray[np.integer[Any]]) -> NDArray[np.float32]:
-    """What is added to the kernel's diagonal: the more questions an entry has, the less each of them is trusted."""
-    _, entry, counts = np.unique(owners, return_inverse=True, return_counts=True)
-    return np.asarray(_RIDGE * np.sqrt(counts[entry] / counts.mean()), dtype=np.float32)
 
 
 def _spread(owners: NDArray[np.int32], most: int) -> NDArray[np.int64]:

@@ -11,11 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import linalg, sparse
 
 from knowledge.index.classifier import Classifier
-from knowledge.index.classifier_fit import ridge
-from knowledge.index.kernel import KernelRows
+from knowledge.index.kernel import KernelRows, ridge
 
 _NEIGHBOURS = 16  # of each changed question
 
@@ -88,18 +86,15 @@ def _solve(
     inside = np.searchsorted(learned, again)
     far = np.setdiff1d(np.arange(len(learned)), inside)
     rows = kept.rows[learned[far]]
-    weights = sparse.csr_matrix(
-        (
-            kept.weights[rows].astype(np.float32).ravel(),
-            kept.entries[rows].ravel(),
-            np.arange(len(rows) + 1) * kept.entries.shape[1],
-        ),
-        shape=(len(rows), kept.size),
-    )[:, columns]
+    column = np.full(kept.size, -1)
+    column[columns] = np.arange(len(columns))
+    places, depths = np.nonzero(column[kept.entries[rows]] >= 0)
+    weights = np.zeros((len(far), len(columns)), dtype=np.float32)
+    np.add.at(weights, (places, column[kept.entries[rows[places], depths]]), kept.weights[rows[places], depths])
     targets = owners[again][:, None] == columns
     block = kernel[:, inside]
     block[np.diag_indices(len(again))] += ridge(owners[learned])[inside]
-    return np.asarray(linalg.solve(block, targets - (weights.T @ kernel[:, far].T).T, assume_a="pos"), dtype=np.float32)
+    return np.asarray(np.linalg.solve(block, targets - kernel[:, far] @ weights), dtype=np.float32)
 
 
 def _with(kept: Classifier, again: NDArray[np.int64], solved: Classifier) -> Classifier:

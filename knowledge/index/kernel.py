@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,8 @@ from knowledge.index.feature_rows import FeatureRows
 from knowledge.index.lexical import unit_weights
 from nlu.encoders.encoder import Vectors
 from nlu.vocabulary import Kind, Vocabulary
+
+_RIDGE = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,3 +50,9 @@ class KernelRows:
         by_characters = (self.characters @ others.characters.T).toarray()
         by_words = (self.words @ others.words.T).toarray()
         return np.asarray(similarity(by_characters, by_words, self.dense @ others.dense.T) ** 2, dtype=np.float32)
+
+
+def ridge(owners: NDArray[np.integer[Any]]) -> NDArray[np.float32]:
+    """What is added to the kernel's diagonal: the more questions an entry has, the less each of them is trusted."""
+    _, entry, counts = np.unique(owners, return_inverse=True, return_counts=True)
+    return np.asarray(_RIDGE * np.sqrt(counts[entry] / counts.mean()), dtype=np.float32)
