@@ -13,9 +13,10 @@ from pathlib import Path
 
 from bot.config import Settings
 from bot.ports import Progress
-from bot.publishing import golden_gate, snapshot_files
 from bot.publishing import manifest as manifests
 from bot.publishing import previous as previous_version
+from bot.publishing import snapshot_files
+from bot.publishing.golden_questions import GoldenQuestions
 from bot.publishing.manifest import Built, Manifest
 from bot.publishing.previous import Previous
 from bot.publishing.sources import refuse
@@ -40,6 +41,7 @@ class Parts:
     """What a version is made of, beside the files that are copied into it. `inputs` is the digest of everything."""
 
     entries: Sequence[Entry]
+    lines: Sequence[bytes]  # the entries, as they are stored
     subjects: Sequence[Subject]
     golden: Sequence[GoldenQuestion]
     inputs: str
@@ -62,7 +64,8 @@ class VersionBuilder:
         """
         for leftover in self._root.glob(".building-*"):  # of a publish that was killed; ours is the only one running
             shutil.rmtree(leftover, ignore_errors=True)
-        previous = previous_version.find(self._root, self.settings.content.lexicon, self.encoder)
+        known = dict(zip(parts.lines, parts.entries, strict=True))
+        previous = previous_version.find(self._root, self.settings.content.lexicon, self.encoder, known)
         built = previous.since(parts.entries) if previous and not full else None
         if built is not None:
             with suppress(ContentError):
@@ -73,32 +76,17 @@ class VersionBuilder:
         self, parts: Parts, previous: Previous | None, built: Built | None
     ) -> tuple[Manifest, Sequence[Problem]]:
         folder = Path(tempfile.mkdtemp(prefix=".building-", dir=self._root))
+        golden = GoldenQuestions(parts.golden, self.encoder, self.today, self.progress)
         try:
-            version = manifests.version_name(self.now, parts.inputs)
-            matcher = self._matcher(parts.entries, previous, is_update=built is not None)
-            known = previous.neighbours(parts.entries) if previous and built else {}
-            catalogue = Catalogue.build(parts.entries, neighbours(matcher, parts.entries, known))
-            self._write(folder, parts, matcher, catalogue)
-            manifest = Manifest(
-                version=version,
-                created_at=self.now.isoformat(timespec="seconds"),
-                author=self.author,
-                inputs=parts.inputs,
-                counts=parts.counts,
-                thresholds={"answer": matcher.thresholds.answer, "suggest": matcher.thresholds.suggest},
-                encoder=matcher.encoder.fingerprint,
-                built=built or Built(full=version),
-                golden={"asked": len(parts.golden)},
-            )
-            manifests.seal(folder, manifest)
-            with ThreadPoolExecutor(1) as disk:  # which is slow, and idle meanwhile
-                synced = disk.submit(snapshot_files.sync, folder)
-                snapshot = snapshot_files.read(folder, self.encoder)  # what is tested is what will be served
-                weak = golden_gate.failures(snapshot, parts.golden, self.today, self.progress)
-                refuse(weak)
-                synced.result()
-            folder.rename(self._root / version)
-            snapshot_files.set_current(self._root, version)
+            with golden.helped(questions=parts.counts["questions"]):
+                manifest = self._fill(folder, parts, previous, built)
+                with ThreadPoolExecutor(1) as disk:  # which is slow, and idle meanwhile
+                    synced = disk.submit(snapshot_files.sync, folder)
+                    weak = golden.failures(folder)
+                    refuse(weak)
+                    synced.result()
+                folder.rename(self._root / manifest.version)
+                snapshot_files.set_current(self._root, manifest.version)
         except OSError as error:
             shutil.rmtree(folder, ignore_errors=True)
             raise CodedError("B032", f"{self._root}: 新版本写不下去：{os_reason(error)}", hint=_WRITE_HINT) from error
@@ -106,6 +94,27 @@ class VersionBuilder:
             shutil.rmtree(folder, ignore_errors=True)
             raise
         return manifest, weak
+
+    def _fill(self, folder: Path, parts: Parts, previous: Previous | None, built: Built | None) -> Manifest:
+        """Writes and seals the version."""
+        version = manifests.version_name(self.now, parts.inputs)
+        matcher = self._matcher(parts.entries, previous, is_update=built is not None)
+        known = previous.neighbours(parts.entries) if previous and built else {}
+        catalogue = Catalogue.build(parts.entries, neighbours(matcher, parts.entries, known))
+        self._write(folder, parts, matcher, catalogue)
+        manifest = Manifest(
+            version=version,
+            created_at=self.now.isoformat(timespec="seconds"),
+            author=self.author,
+            inputs=parts.inputs,
+            counts=parts.counts,
+            thresholds={"answer": matcher.thresholds.answer, "suggest": matcher.thresholds.suggest},
+            encoder=matcher.encoder.fingerprint,
+            built=built or Built(full=version),
+            golden={"asked": len(parts.golden)},
+        )
+        manifests.seal(folder, manifest)
+        return manifest
 
     def _matcher(self, entries: Sequence[Entry], previous: Previous | None, *, is_update: bool) -> Matcher:
         understander = Understander(Lexicon.read(self.settings.content.lexicon))
@@ -119,7 +128,7 @@ class VersionBuilder:
         shutil.copyfile(content.lexicon, folder / snapshot_files.LEXICON)
         shutil.copyfile(content.dialogue / "domain.yml", folder / snapshot_files.DOMAIN)
         shutil.copyfile(content.dialogue / "topics.yml", folder / snapshot_files.TOPICS)
-        snapshot_files.write_entries(folder / snapshot_files.ENTRIES, parts.entries)
+        (folder / snapshot_files.ENTRIES).write_bytes(b"".join(line + b"\n" for line in parts.lines))
         FactTable(parts.subjects).write(folder / snapshot_files.FACTS)
         matcher.write(folder / snapshot_files.INDEX)
         catalogue.write(folder / snapshot_files.CATALOGUE)

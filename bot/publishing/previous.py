@@ -49,8 +49,9 @@ class Previous:
         }
 
 
-def find(root: Path, lexicon: Path, encoder: Encoder | None) -> Previous | None:
-    """The live version, if it is whole and was made with this lexicon and this kind of encoder."""
+def find(root: Path, lexicon: Path, encoder: Encoder | None, known: Mapping[bytes, Entry]) -> Previous | None:
+    """The live version, if it is whole and was made with this lexicon and this kind of encoder. `known` as in
+    StoredEntries."""
     version = snapshot_files.current(root)
     if version is None:
         return None
@@ -61,7 +62,7 @@ def find(root: Path, lexicon: Path, encoder: Encoder | None) -> Previous | None:
         if (folder / snapshot_files.LEXICON).read_bytes() != lexicon.read_bytes():
             return None
         matcher = Matcher.read(folder / snapshot_files.INDEX, encoder=encoder)
-        entries = tuple(StoredEntries(folder / snapshot_files.ENTRIES, matcher.entry_ids).values())
+        entries = tuple(StoredEntries(folder / snapshot_files.ENTRIES, matcher.entry_ids, known).values())
         catalogue = Catalogue.read(folder / snapshot_files.CATALOGUE)
     except CodedError:  # damaged, or of another encoder or format
         return None

@@ -18,6 +18,7 @@ from bot.publishing.alone import alone
 from bot.publishing.building import Parts, VersionBuilder
 from bot.publishing.manifest import Manifest
 from bot.publishing.sources import Sources
+from bot.publishing.stored_entries import line_of
 from graph import subject_codec
 from graph.schema import Subject
 from knowledge import entry_codec
@@ -55,6 +56,11 @@ class Base:
     @cached_property
     def served(self) -> list[Entry]:
         return [located.value for located in self.entries if not located.value.is_draft]
+
+    @cached_property
+    def lines(self) -> list[bytes]:
+        """Of those that are served, as they are stored."""
+        return [line_of(entry) for entry in self.served]
 
 
 class Publisher:
@@ -124,6 +130,7 @@ class Publisher:
             raise CodedError("B015", "知识库里没有可以发布的条目", hint="先导入或编写带答案的条目")
         parts = Parts(
             entries=base.served,
+            lines=base.lines,
             subjects=base.subjects,
             golden=found.golden,
             inputs=inputs,
@@ -141,11 +148,12 @@ class Publisher:
         documents = {
             "format": manifests.FORMAT,
             "encoder": self._encoder.fingerprint if self._encoder else "lsa",
-            "entries": [entry_codec.to_json(entry) for entry in base.served],
             "subjects": [subject_codec.to_json(subject) for subject in base.subjects],
             "golden": [[one.ask, one.outcome, one.target] for one in found.golden],
         }
         digest.update(json.dumps(documents, ensure_ascii=False, sort_keys=True).encode())
+        for line in base.lines:
+            digest.update(line)
         return digest.hexdigest()
 
 

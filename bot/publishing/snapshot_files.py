@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 
 from bot.dialogue.domain_file import read_domain
@@ -14,9 +12,7 @@ from bot.domain.snapshot import Snapshot
 from bot.publishing import manifest as manifests
 from bot.publishing.stored_entries import StoredEntries
 from graph.facts import FactTable
-from knowledge import entry_codec
 from knowledge.catalogue import Catalogue
-from knowledge.entry import Entry
 from knowledge.index.matcher import Matcher
 from nlu.encoders.encoder import Encoder
 from nlu.lexicon import Lexicon
@@ -51,12 +47,6 @@ def read(folder: Path, encoder: Encoder | None = None) -> Snapshot:
     )
     snapshot.index.search(snapshot.nlu.understand(WARM_UP), 1)  # what is set up at first use is set up here
     return snapshot
-
-
-def write_entries(path: Path, entries: Sequence[Entry]) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        for entry in entries:
-            file.write(json.dumps(entry_codec.to_json(entry), ensure_ascii=False) + "\n")
 
 
 def current(root: Path) -> str | None:

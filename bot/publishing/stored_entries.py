@@ -10,11 +10,19 @@ from knowledge import entry_codec
 from knowledge.entry import Entry, EntryId
 from nlu.errors import CodedError
 
+_NONE: Mapping[bytes, Entry] = {}
+
+
+def line_of(entry: Entry) -> bytes:
+    """The same for the same entry, always."""
+    return json.dumps(entry_codec.to_json(entry), ensure_ascii=False).encode()
+
 
 class StoredEntries(Mapping[EntryId, Entry]):
     """Raises CodedError (B012) when the file cannot be read or has other entries than `ids`, in this order."""
 
-    def __init__(self, path: Path, ids: Sequence[EntryId]) -> None:
+    def __init__(self, path: Path, ids: Sequence[EntryId], known: Mapping[bytes, Entry] = _NONE) -> None:
+        """`known` are entries by their lines: they need not be read again."""
         try:
             lines = path.read_bytes().splitlines()
         except OSError as error:
@@ -22,7 +30,7 @@ class StoredEntries(Mapping[EntryId, Entry]):
         if len(lines) != len(ids):
             raise damaged(path)
         self._lines = dict(zip(ids, lines, strict=True))
-        self._read: dict[EntryId, Entry] = {}
+        self._read = {entry_id: known[line] for entry_id, line in self._lines.items() if line in known}
 
     def __getitem__(self, entry_id: EntryId) -> Entry:
         if (entry := self._read.get(entry_id)) is None:

@@ -1,0 +1,62 @@
+"""The golden questions, put to a version on disk: of a large base by two processes, for there they take the longest."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from bot.ports import Progress
+from bot.publishing import golden_gate, snapshot_files
+from knowledge.files.golden import GoldenQuestion
+from nlu.encoders.encoder import Encoder
+from nlu.errors import Problem
+
+_WORTH_IT = 2_000_000  # golden questions times questions in the base: about a second of asking
+
+
+class GoldenQuestions:
+    def __init__(
+        self, golden: Sequence[GoldenQuestion], encoder: Encoder | None, today: date, progress: Progress
+    ) -> None:
+        self._golden, self._encoder, self._today, self._progress = golden, encoder, today, progress
+        self._helper: ProcessPoolExecutor | None = None
+
+    @contextmanager
+    def helped(self, *, questions: int) -> Iterator[None]:
+        """Starts the other process, if it is worth it, so that it is ready when `failures` is called. Where the
+        encoder is the deployment's own there is none: it would have to load the model again."""
+        if self._encoder is not None or len(self._golden) * questions < _WORTH_IT:
+            yield
+            return
+        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as self._helper:
+            self._helper.submit(_be_ready)
+            yield
+
+    def failures(self, folder: Path) -> list[Problem]:
+        """What is wrong with the version, in the order of the golden questions."""
+        if self._helper is None:
+            return self._ask(folder, self._golden)
+        half = len(self._golden) // 2
+        first = self._helper.submit(_failures, folder, self._golden[:half], self._today)
+        second = self._ask(folder, self._golden[half:])
+        return [*first.result(), *second]
+
+    def _ask(self, folder: Path, golden: Sequence[GoldenQuestion]) -> list[Problem]:
+        snapshot = snapshot_files.read(folder, self._encoder)  # what is tested is what will be served
+        return golden_gate.failures(snapshot, golden, self._today, self._progress)
+
+
+def _be_ready() -> None:
+    """To be found here, this module was imported, and with it all that asking needs."""
+
+
+def _failures(folder: Path, golden: Sequence[GoldenQuestion], today: date) -> list[Problem]:
+    return golden_gate.failures(snapshot_files.read(folder), golden, today, _silent)
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    pass
