@@ -1,9 +1,10 @@
-"""Publishing while serving: how soon ten changed entries of 10,000 are live, and what the customers notice.
+"""Publishing while serving: how soon ten changed entries are live, and what the customers notice.
 
     .venv/bin/python -m bench.publish [--entries 10000] [--per-s 100] [--folder DIR]
 
-The shipped knowledge is multiplied as in bench/match.py, three questions an entry; customers put words around their
-questions and drop a character. Steps: a full publish, timed; a
+Without --entries the shipped knowledge is published as it is, with its golden questions; with it, the knowledge is
+multiplied as in bench/match.py, three questions an entry, and 300 golden questions are drawn from it. Customers put
+words around their questions and drop a character. Steps: a full publish, timed; a
 server under a steady load, its usual latency measured; ten entries changed in the database and `bot publish`, timed
 from the start of the command until the server answers with the new version. --folder keeps the deployment, so that
 a second run starts from its full publish.
@@ -39,16 +40,17 @@ USUAL_S = 15.0
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--entries", type=int, default=10_000)
+    options.add_argument("--entries", type=int, default=0)
     options.add_argument("--per-s", type=float, default=100)
     options.add_argument("--folder", type=Path)
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = chosen.folder or Path(scratch)
-        entries = _base(chosen.entries)
-        settings = _deployed(folder, entries)
+        entries = _multiplied(chosen.entries) if chosen.entries else read_base(CONTENT)
+        settings = _deployed(folder, entries) if chosen.entries else deploy(folder)
         if snapshot_files.current(settings.snapshots) is None:
-            asyncio.run(_put(settings, entries))
+            if chosen.entries:
+                asyncio.run(_put(settings, entries))
             print(f"full publish: {_publish(settings, '--full'):.1f} s")
         _measure(settings, entries, chosen.per_s)
 
@@ -84,7 +86,7 @@ def _print(name: str, asked: Sequence[Asked]) -> None:
     print(f"{name}: {len(asked)} turns, {failed} failed, p50 {p50:.1f} p99 {p99:.1f} max {ordered[-1]:.1f} ms")
 
 
-def _base(count: int) -> list[Entry]:
+def _multiplied(count: int) -> list[Entry]:
     shipped = [replace(entry, similar=entry.similar[:2], related=()) for entry in read_base(CONTENT)]
     shipped = [entry for entry in shipped if entry.kind is EntryKind.FAQ and len(entry.similar) == 2]
     return multiplied(shipped, 3 * count)[:count]

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +51,7 @@ class Lexicon:
             terms=tuple(sorted(known - {""})),
             canonical=canonical,
             stop_words=stopped,
-            _tokenizer=_tokenizer_with(sorted((known | stopped) - {""})),
+            _tokenizer=_tokenizer_with(tuple(sorted((known | stopped) - {""}))),
         )
 
     @classmethod
@@ -70,7 +70,8 @@ class Lexicon:
         return tuple(word for word in words if word not in self.stop_words and any(map(str.isalnum, word)))
 
 
-def _tokenizer_with(words: Iterable[str]) -> jieba.Tokenizer:
+@lru_cache(maxsize=2)  # the next version of a bank's knowledge seldom has other words: 70 MB that it can share
+def _tokenizer_with(words: tuple[str, ...]) -> jieba.Tokenizer:
     """jieba's dictionary and these words. Its module-level functions are never used: they share one dictionary."""
     base = _base_tokenizer()
     tokenizer = jieba.Tokenizer()
