@@ -143,6 +143,7 @@ def services(settings: Settings, bot: Bot, served: Callable[[], ServedVersion]) 
         host=server.host,
         api_token=server.api_token.get_secret_value() if server.api_token else None,
         allowed_origins=settings.web.allowed_origins,
+        page=settings.web.page,
         body_bytes=settings.limits.body_bytes,
     )
 

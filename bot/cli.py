@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 from typer import rich_utils
 
-from bot.commands import chat, check, config, export, import_, publish, replay, serve, status, template, versions
+from bot.commands import chat, check, config, export, import_, new, publish, replay, serve, status, template, versions
 from bot.commands.evaluate import app as evaluate
 from bot.commands.keys import app as keys
 
@@ -17,6 +17,7 @@ rich_utils.DEFAULT_STRING = "[默认：{}]"
 app = typer.Typer(
     help="银行智能客服机器人", no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False
 )
+app.command("new")(new.new)
 app.command("serve")(serve.serve)
 app.command("chat")(chat.chat)
 app.command("check")(check.check)

@@ -1,4 +1,4 @@
-"""The files that browsers load: widget and demo page. Read once, so that no request ever names a path on disk."""
+"""The files that browsers load: widget and home page. Read once, so that no request ever names a path on disk."""
 
 from __future__ import annotations
 
@@ -13,10 +13,14 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from nlu.errors import CodedError
+from nlu.os_reason import os_reason
+
 STATIC = Path(__file__).parent / "static"
 PAGES = Path(__file__).parent / "pages"
 _FOR_A_YEAR = "public, max-age=31536000, immutable"  # the build names assets by their content
 _OURS_ONLY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
+_UNFRAMED = "frame-ancestors 'none'"
 _NOT_BUILT = "聊天窗口还没有构建：在项目目录运行 make run（或 make install），然后重启服务。\n"
 
 Handler = Callable[[Request], Coroutine[Any, Any, HTTPResponse]]
@@ -29,14 +33,16 @@ class File:
     headers: dict[str, str]
 
 
-def site(allowed_origins: tuple[str, ...], *, static: Path = STATIC, pages: Path = PAGES) -> Blueprint:
-    """`static` holds widget.js and widget/, as the front-end build leaves them; `pages` holds demo.html."""
+def site(
+    allowed_origins: tuple[str, ...], page: Path | None = None, *, static: Path = STATIC, pages: Path = PAGES
+) -> Blueprint:
+    """`page` is the bank's own home page, without one demo.html is. `static` holds widget.js and widget/, as the
+    front-end build leaves them; `pages` holds demo.html. Raises CodedError B037 when the page cannot be read."""
     framed_by = " ".join(["'self'", *allowed_origins])
     files = {
-        **_files(pages, policy=f"{_OURS_ONLY}; frame-src 'self'; frame-ancestors 'none'"),
+        **(_demo(pages) if page is None else {"/": _own_page(page)}),
         **_files(static, policy=f"{_OURS_ONLY}; frame-ancestors {framed_by}"),
     }
-    files["/"] = files.pop("/demo.html", None)
     files["/widget/"] = files.pop("/widget/index.html", None)
     files.setdefault("/widget.js", None)
     blueprint = Blueprint("site")
@@ -45,6 +51,20 @@ def site(allowed_origins: tuple[str, ...], *, static: Path = STATIC, pages: Path
         blueprint.add_route(serve, address, methods=["GET", "HEAD"], strict_slashes=True, name=f"file_{number}")
     blueprint.add_route(_to_widget, "/widget", strict_slashes=True, name="to_widget")
     return blueprint
+
+
+def _demo(pages: Path) -> dict[str, File | None]:
+    files = _files(pages, policy=f"{_OURS_ONLY}; frame-src 'self'; {_UNFRAMED}")
+    return files | {"/": files.pop("/demo.html", None)}
+
+
+def _own_page(path: Path) -> File:
+    """What it loads is its author's business."""
+    try:
+        return _file(path, _UNFRAMED)
+    except OSError as error:
+        hint = "改 config.yml 的 web.page，或删去这一项"
+        raise CodedError("B037", f"首页 {path} 读不了：{os_reason(error)}", hint=hint) from error
 
 
 def _files(folder: Path, *, policy: str) -> dict[str, File | None]:
