@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,7 @@ from bot.commands.console import BAD_USAGE, clear_errors, err, out
 from bot.config import BankSettings
 from bot.deployment import details as checks
 from bot.deployment.create import create
-from bot.deployment.details import MOST_CHARS, ROBOT, Details
+from bot.deployment.details import ROBOT, Details
 
 
 def new(
@@ -36,7 +37,7 @@ def new(
         )
         create(folder, details)
     out.print(f"已建立 {folder}。接下来：", markup=False)
-    out.print(f"  cd {folder}", markup=False)
+    out.print(f"  cd {shlex.quote(str(folder))}", markup=False)
     out.print("  把知识填进 知识模板.xlsx，再按 README.md 的步骤导入、检查、发布", markup=False)
 
 
@@ -53,4 +54,4 @@ def _ask(question: str, wrong: Callable[[str], str | None]) -> str:
         answer: str = typer.prompt(question).strip()
         if (reason := wrong(answer)) is None:
             return answer
-        err.print(f"{question}{reason}，至多 {MOST_CHARS} 个字，请再写一次", markup=False)
+        err.print(f"{question}{reason}，请再写一次", markup=False)

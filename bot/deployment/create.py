@@ -20,7 +20,7 @@ def create(folder: Path, details: Details) -> None:
     details.check()
     target = _free(folder)
     content = files(details)
-    building = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}")
+    building = target.with_name(f".new.{secrets.token_hex(4)}")
     try:
         try:
             building.mkdir()
