@@ -29,10 +29,10 @@ def new(
     _refuse_to_guess({"--bank": bank, "--hotline": hotline, "--hours": hours})
     with clear_errors():
         details = Details(
-            bank=bank if bank is not None else _ask("银行名称", checks.fault),
-            hotline=hotline if hotline is not None else _ask("客服热线", checks.hotline_fault),
-            hours=hours if hours is not None else _ask("人工服务时间（例如 每日9:00—18:00）", checks.fault),
-            robot=robot,
+            bank=bank.strip() if bank is not None else _ask("银行名称", checks.fault),
+            hotline=hotline.strip() if hotline is not None else _ask("客服热线", checks.hotline_fault),
+            hours=hours.strip() if hours is not None else _ask("人工服务时间（例如 每日9:00—18:00）", checks.fault),
+            robot=robot.strip(),
             today=SystemClock().now().astimezone(BankSettings().zone).date(),
         )
         create(folder, details)

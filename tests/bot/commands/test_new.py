@@ -27,6 +27,7 @@ from knowledge.entry import Entry
 from knowledge.files import yaml_entries
 from nlu.lexicon import Lexicon
 from nlu.text import normalise
+from tests.support import clerks_file
 
 GIVEN = {"--bank": "江畔银行", "--hotline": "400-000-0000", "--hours": "每日9:00—18:00"}
 OURS = re.compile("禾|heguang", re.IGNORECASE)
@@ -114,7 +115,7 @@ def test_nothing_in_it_names_the_demo_bank_or_its_products(deployment: Path) -> 
     assert found == {}
 
 
-def test_it_is_right_as_it_stands_and_can_be_published_at_once(tmp_path: Path) -> None:
+def test_it_is_right_as_it_stands_and_can_be_published_before_and_after_an_import(tmp_path: Path) -> None:
     folder = tmp_path / "mybank"
     _new(folder)
 
@@ -124,6 +125,11 @@ def test_it_is_right_as_it_stands_and_can_be_published_at_once(tmp_path: Path) -
     assert "没有错误，0 条提示" in checked.output
     assert published.exit_code == 0, published.output
     assert "必答问题全部通过" in published.output
+    taken = _bot(folder, "import", str(clerks_file.corrected(tmp_path / "知识.xlsx")))
+    assert taken.exit_code == 0, taken.output
+    again = _bot(folder, "publish").output
+    assert "全部重新学习" in again  # small talk alone is no base to bring up to date
+    assert "必答问题全部通过" in again
     talk = CliRunner().invoke(app, ["chat", "--config", str(folder / "config.yml")], input="你是谁\n转人工\n我被骗了\n")
     assert "江畔银行的智能客服机器人小助" in talk.output
     assert "人工服务时间为每日9:00—18:00" in talk.output
