@@ -40,7 +40,7 @@ def site(
     front-end build leaves them; `pages` holds demo.html. Raises CodedError B037 when the page cannot be read."""
     framed_by = " ".join(["'self'", *allowed_origins])
     files = {
-        **(_demo(pages) if page is None else {"/": _own_page(page)}),
+        **(_demo(pages) if page is None else {"/": own_page(page)}),
         **_files(static, policy=f"{_OURS_ONLY}; frame-ancestors {framed_by}"),
     }
     files["/widget/"] = files.pop("/widget/index.html", None)
@@ -53,18 +53,18 @@ def site(
     return blueprint
 
 
-def _demo(pages: Path) -> dict[str, File | None]:
-    files = _files(pages, policy=f"{_OURS_ONLY}; frame-src 'self'; {_UNFRAMED}")
-    return files | {"/": files.pop("/demo.html", None)}
-
-
-def _own_page(path: Path) -> File:
-    """What it loads is its author's business."""
+def own_page(path: Path) -> File:
+    """What it loads is its author's business. Raises CodedError B037 when it cannot be read."""
     try:
         return _file(path, _UNFRAMED)
     except OSError as error:
         hint = "改 config.yml 的 web.page，或删去这一项"
         raise CodedError("B037", f"首页 {path} 读不了：{os_reason(error)}", hint=hint) from error
+
+
+def _demo(pages: Path) -> dict[str, File | None]:
+    files = _files(pages, policy=f"{_OURS_ONLY}; frame-src 'self'; {_UNFRAMED}")
+    return files | {"/": files.pop("/demo.html", None)}
 
 
 def _files(folder: Path, *, policy: str) -> dict[str, File | None]:
