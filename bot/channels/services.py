@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from bot.channels.web.visitors import VisitorTokens
@@ -44,7 +43,7 @@ class Services:
     host: str = "127.0.0.1"
     api_token: str | None = None
     allowed_origins: tuple[str, ...] = ()
-    page: Path | None = None  # shown at /; None: the demo page
+    page: bytes | None = None  # the HTML at /; None: the demo page
     body_bytes: int = 65_536
     heartbeat_s: float = 15.0
     streams_per_visitor: int = 8

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import typer
 
 from bot import app as composition
-from bot.channels.web.site import own_page
+from bot.channels.web.own_page import read_own_page
 from bot.commands.console import DEFAULT_CONFIG, FAILED, ConfigOption, clear_errors, out, progress, settings, show
 from bot.config import Settings
 from bot.ports import Progress
@@ -47,7 +47,7 @@ def _live_problems(settings: Settings) -> list[Problem]:
 
 def _page_problems(settings: Settings) -> list[Problem]:
     page = settings.web.page
-    return [] if page is None else _refused(lambda: own_page(page))
+    return [] if page is None else _refused(lambda: read_own_page(page))
 
 
 def _refused(use: Callable[[], object]) -> list[Problem]:

@@ -13,9 +13,6 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from nlu.errors import CodedError
-from nlu.os_reason import os_reason
-
 STATIC = Path(__file__).parent / "static"
 PAGES = Path(__file__).parent / "pages"
 _FOR_A_YEAR = "public, max-age=31536000, immutable"  # the build names assets by their content
@@ -34,13 +31,13 @@ class File:
 
 
 def site(
-    allowed_origins: tuple[str, ...], page: Path | None = None, *, static: Path = STATIC, pages: Path = PAGES
+    allowed_origins: tuple[str, ...], page: bytes | None = None, *, static: Path = STATIC, pages: Path = PAGES
 ) -> Blueprint:
-    """`page` is the bank's own home page, without one demo.html is. `static` holds widget.js and widget/, as the
-    front-end build leaves them; `pages` holds demo.html. Raises CodedError B037 when the page cannot be read."""
+    """`page` is the bank's own HTML for /, which loads what its author likes; without one demo.html is there. `static`
+    holds widget.js and widget/, as the front-end build leaves them; `pages` holds demo.html."""
     framed_by = " ".join(["'self'", *allowed_origins])
     files = {
-        **(_demo(pages) if page is None else {"/": own_page(page)}),
+        **(_demo(pages) if page is None else {"/": _file("page.html", page, _UNFRAMED)}),
         **_files(static, policy=f"{_OURS_ONLY}; frame-ancestors {framed_by}"),
     }
     files["/widget/"] = files.pop("/widget/index.html", None)
@@ -53,15 +50,6 @@ def site(
     return blueprint
 
 
-def own_page(path: Path) -> File:
-    """What it loads is its author's business. Raises CodedError B037 when it cannot be read."""
-    try:
-        return _file(path, _UNFRAMED)
-    except OSError as error:
-        hint = "改 config.yml 的 web.page，或删去这一项"
-        raise CodedError("B037", f"首页 {path} 读不了：{os_reason(error)}", hint=hint) from error
-
-
 def _demo(pages: Path) -> dict[str, File | None]:
     files = _files(pages, policy=f"{_OURS_ONLY}; frame-src 'self'; {_UNFRAMED}")
     return files | {"/": files.pop("/demo.html", None)}
@@ -69,21 +57,25 @@ def _demo(pages: Path) -> dict[str, File | None]:
 
 def _files(folder: Path, *, policy: str) -> dict[str, File | None]:
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
-    return {f"/{path.relative_to(folder).as_posix()}": _file(path, policy) for path in paths}
+    return {
+        f"/{path.relative_to(folder).as_posix()}": _file(
+            path.name, path.read_bytes(), policy, is_asset=path.parent.name == "assets"
+        )
+        for path in paths
+    }
 
 
-def _file(path: Path, policy: str) -> File:
-    body = path.read_bytes()
-    content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+def _file(name: str, body: bytes, policy: str, *, is_asset: bool = False) -> File:
+    content_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     if content_type.startswith("text/"):
         content_type += "; charset=utf-8"
     headers = {
-        "Cache-Control": _FOR_A_YEAR if path.parent.name == "assets" else "no-cache",
+        "Cache-Control": _FOR_A_YEAR if is_asset else "no-cache",
         "ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"',
     }
-    if path.suffix == ".html":
+    if name.endswith(".html"):
         headers["Content-Security-Policy"] = policy
-    if path.name == "widget.js":
+    if name == "widget.js":
         headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # the bank's own page loads it
     return File(body=body, content_type=content_type, headers=headers)
 

@@ -6,7 +6,6 @@ import pytest
 from sanic import Sanic
 
 from bot.channels.web.site import site
-from nlu.errors import CodedError
 from tests.support.serving import listening_on_loopback
 
 _numbers = itertools.count()
@@ -24,7 +23,7 @@ def built(tmp_path: Path) -> Path:
     return tmp_path
 
 
-async def _get(folder: Path, address: str, *origins: str, page: Path | None = None, **headers: str) -> httpx.Response:
+async def _get(folder: Path, address: str, *origins: str, page: bytes | None = None, **headers: str) -> httpx.Response:
     app = Sanic(f"site-{next(_numbers)}", configure_logging=False)
     app.blueprint(site(origins, page, static=folder / "static", pages=folder / "pages"))
     async with listening_on_loopback(app) as (http, _):
@@ -48,18 +47,11 @@ async def test_the_demo_page_stands_at_the_root_and_may_not_be_framed(built: Pat
 
 
 async def test_a_bank_may_have_its_own_page_at_the_root_in_place_of_the_demo(built: Path) -> None:
-    (built / "page.html").write_text("<p>本行</p>")
     (built / "pages" / "demo.css").write_text("p {}")
-    response = await _get(built, "/", page=built / "page.html")
+    response = await _get(built, "/", page="<p>本行</p>".encode())
     assert response.text == "<p>本行</p>"
     assert response.headers["content-security-policy"] == "frame-ancestors 'none'"
-    assert (await _get(built, "/demo.css", page=built / "page.html")).status_code == 404
-
-
-@pytest.mark.parametrize("name", ["gone.html", "pages"])
-async def test_a_page_that_cannot_be_read_is_told_at_the_start(built: Path, name: str) -> None:
-    with pytest.raises(CodedError, match="B037"):
-        site((), built / name)
+    assert (await _get(built, "/demo.css", page=b"")).status_code == 404
 
 
 async def test_a_hashed_asset_is_kept_for_ever(built: Path) -> None:

@@ -314,13 +314,16 @@ def test_the_example_page_embeds_the_chat_by_one_tag_and_is_the_home_page(deploy
     assert reading.read(deployment / "config.yml").settings.web.page == deployment / "page.html"
 
 
-def test_a_home_page_that_is_gone_is_found_by_check(tmp_path: Path) -> None:
-    _new(tmp_path / "mybank")
-    (tmp_path / "mybank/page.html").unlink()
-    result = _bot(tmp_path / "mybank", "check")
-    assert result.exit_code == 1
-    assert "B037" in result.stderr
-    assert "web.page" in result.stderr
+def test_a_home_page_that_is_gone_is_found_by_check_and_stops_the_server(tmp_path: Path) -> None:
+    folder = tmp_path / "mybank"
+    _new(folder)
+    _bot(folder, "publish")
+    (folder / "page.html").unlink()
+    for command in ("check", "serve"):
+        result = _bot(folder, command)
+        assert result.exit_code == 1
+        assert "B037" in result.stderr
+        assert "web.page" in result.stderr
 
 
 def test_the_settings_of_a_new_deployment_are_settings_that_exist(deployment: Path) -> None:
