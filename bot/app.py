@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.channels.services import Services
+from bot.channels.web.own_page import read_own_page
 from bot.channels.web.visitors import VisitorTokens
 from bot.clock import SystemClock
 from bot.config import Settings
@@ -143,6 +144,7 @@ def services(settings: Settings, bot: Bot, served: Callable[[], ServedVersion]) 
         host=server.host,
         api_token=server.api_token.get_secret_value() if server.api_token else None,
         allowed_origins=settings.web.allowed_origins,
+        page=read_own_page(settings.web.page) if settings.web.page else None,
         body_bytes=settings.limits.body_bytes,
     )
 

@@ -18,6 +18,7 @@ rich_utils.ERRORS_PANEL_TITLE = "错误"
 
 # Each in `bot.commands` under its own name: a function of that name, or an `app` with commands of its own.
 _COMMANDS = (
+    "new",
     "serve",
     "chat",
     "check",

@@ -106,6 +106,7 @@ class MatchingSettings(Section):
 
 class WebSettings(Section):
     allowed_origins: tuple[str, ...] = Field((), description="哪些网站可以嵌入聊天窗口，如 https://www.example.com")
+    page: Path | None = Field(None, description="首页 / 显示的网页；null 为随附的演示网页")
     visitor_days: int = Field(30, ge=1, le=365, description="记住访客的浏览器几天")
 
     @field_validator("allowed_origins")

@@ -40,7 +40,7 @@ def create_server(services: Services, *, name: str = "bot") -> App:
     app.blueprint(parse_routes(services, access))
     app.blueprint(operations(services, streams, access))
     app.blueprint(web_channel(services, turns, streams))
-    app.blueprint(site(services.allowed_origins))
+    app.blueprint(site(services.allowed_origins, services.page))
 
     @app.middleware("response")
     async def harden(_: Request, response: BaseHTTPResponse) -> None:

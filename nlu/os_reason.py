@@ -11,6 +11,7 @@ _REASONS = {
     errno.EISDIR: "是一个文件夹",
     errno.ENOTDIR: "上级不是文件夹",
     errno.EEXIST: "已经存在",
+    errno.ENOTEMPTY: "里面已有文件",
     errno.ENOSPC: "磁盘空间不足",
     errno.EDQUOT: "超出磁盘配额",
     errno.EFBIG: "超出文件大小限制",

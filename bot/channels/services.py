@@ -43,6 +43,7 @@ class Services:
     host: str = "127.0.0.1"
     api_token: str | None = None
     allowed_origins: tuple[str, ...] = ()
+    page: bytes | None = None  # the HTML at /; None: the demo page
     body_bytes: int = 65_536
     heartbeat_s: float = 15.0
     streams_per_visitor: int = 8

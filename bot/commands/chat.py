@@ -64,7 +64,7 @@ def _show(messages: list[BotUttered] | tuple[BotUttered, ...]) -> dict[str, Butt
     """Prints them and returns the buttons by the number to type."""
     numbered: dict[str, Button] = {}
     for message in messages:
-        out.print(f"[cyan]小禾[/cyan] {escape(message.text)}")
+        out.print(f"[cyan]机器人[/cyan] {escape(message.text)}")
         for button in message.buttons:
             number = str(len(numbered) + 1)
             numbered[number] = button

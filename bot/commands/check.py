@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import typer
 
 from bot import app as composition
+from bot.channels.web.own_page import read_own_page
 from bot.commands.console import DEFAULT_CONFIG, FAILED, ConfigOption, clear_errors, out, progress, settings, show
 from bot.config import Settings
 from bot.ports import Progress
@@ -22,7 +24,7 @@ def check(config: ConfigOption = DEFAULT_CONFIG) -> None:
         chosen = settings(config)
         with progress() as report:
             checked = asyncio.run(_check(chosen, report))
-        problems = [*checked.problems, *_live_problems(chosen)]
+        problems = [*checked.problems, *_live_problems(chosen), *_page_problems(chosen)]
     show(problems)
     blocking = sources.errors(problems)
     if blocking:
@@ -40,10 +42,17 @@ def _live_problems(settings: Settings) -> list[Problem]:
     """A version that was published once and no longer reads as it did."""
     root = settings.snapshots
     live = snapshot_files.current(root)
-    if live is None:
-        return []
+    return [] if live is None else _refused(lambda: manifests.verify(root / live, manifests.read(root / live)))
+
+
+def _page_problems(settings: Settings) -> list[Problem]:
+    page = settings.web.page
+    return [] if page is None else _refused(lambda: read_own_page(page))
+
+
+def _refused(use: Callable[[], object]) -> list[Problem]:
     try:
-        manifests.verify(root / live, manifests.read(root / live))
+        use()
     except CodedError as error:
         return [Problem(code=error.code, message=error.message, hint=error.hint)]
     return []

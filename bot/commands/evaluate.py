@@ -1,27 +1,31 @@
-"""`bot evaluate`: measures matching and pair scoring on a bank's own data; no server, no database."""
+"""`bot evaluate`: measures matching and pair scoring on a bank's own data; nothing is written but what is asked for."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
-from math import isnan
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 import knowledge
-from bot.commands.console import BAD_USAGE, err, out, progress, show
+from bot import app as composition
+from bot.commands.console import BAD_USAGE, DEFAULT_CONFIG, ConfigOption, err, out, progress, settings, show
+from bot.commands.evaluation_tables import in_chinese, print_faq, print_misses, print_pairs
+from bot.config import Settings
 from bot.ports import Progress
 from knowledge.entry import Entry
 from knowledge.evaluation import faq as faq_evaluation
 from knowledge.evaluation import pairs as pairs_evaluation
 from knowledge.evaluation import predictions as prediction_files
 from knowledge.evaluation import queries as query_files
-from knowledge.evaluation.intervals import Estimate
-from knowledge.evaluation.report import FaqReport, PairsReport
+from knowledge.evaluation.faq import FaqRun
+from knowledge.evaluation.misses import misses
+from knowledge.evaluation.own_exam import own_exam, without_small_talk
 from knowledge.files import entries as entry_files
 from knowledge.files.duplicates import SAME_QUESTION
 from knowledge.files.entry_fields import HTML
@@ -32,22 +36,15 @@ from nlu.lexicon import Lexicon
 app = typer.Typer(help="在您自己的数据上测量效果", no_args_is_help=True)
 
 _LEXICON = Path(str(knowledge.__file__)).parent / "content" / "lexicon.yml"
-_SHOWN_PROBLEMS = 20
-_STAGES = {
-    "understand": "理解",
-    "vector": "取特征",
-    "encode": "编码",
-    "lexical": "字词检索",
-    "dense": "向量检索",
-    "profile": "条目用词",
-    "classifier": "分类器",
-    "keyword": "关键词",
-    "describe": "汇总证据",
-    "fuse": "融合与校准",
-    "score": "打分",
-    "evaluate": "回答测试问题",
-    "total": "合计",
-}
+_SHOWN_PROBLEMS = _SHOWN_MISSES = 20
+
+
+_ESTIMATE = (
+    "这是用库里自己的问法做的估计：每个有三个以上问法的条目抽出一个来考（闲聊除外），再加一些与银行无关的问题。"
+    "客户的说法更杂，实际效果通常低于此数；要知道实际效果，用 --queries 给出真实的客户问题。"
+    "答错的，给应答的条目补写类似的问法，太像的条目合并或加排除词。"
+)
+_REAL = "这是在您给的问题上的结果；这些问题不在学习的内容里时，它才能代表客户的感受。"
 
 
 class Scorer(StrEnum):
@@ -67,12 +64,46 @@ def faq(
         entries, asked = _entries(kb), query_files.read(queries)
         lexicon = Lexicon.read(_LEXICON) if _LEXICON.exists() else Lexicon.empty()
         with progress() as report_progress:
-            run = faq_evaluation.run(entries, asked, _in_chinese(report_progress), lexicon=lexicon)
+            run = faq_evaluation.run(entries, asked, in_chinese(report_progress), lexicon=lexicon)
         if predictions is not None:
             prediction_files.write_faq(predictions, run.answered)
         with err.status("计算区间"):
             report = faq_evaluation.measure(run, {entry.id for entry in entries})
-    _print_faq(report)
+    print_faq(report)
+
+
+@app.command("knowledge")
+def knowledge_(
+    queries: Annotated[
+        Path | None, typer.Option(help='真实的测试问题：每行 {"text", "id"}；不给则从库里每个条目抽一个问法来考')
+    ] = None,
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """测量本部署的知识库（文件和数据库合起来），列出答得最差的问题；不写入任何内容。"""
+    with _clear_errors():
+        chosen = settings(config)
+        with progress() as report_progress:
+            entries = asyncio.run(_served(chosen, report_progress))
+            run = _examine(chosen, entries, queries, in_chinese(report_progress))
+        with err.status("计算区间"):
+            report = faq_evaluation.measure(run, {entry.id for entry in entries})
+    print_faq(report)
+    print_misses(misses(run.answered), {entry.id: entry.question for entry in entries}, _SHOWN_MISSES)
+    out.print(_ESTIMATE if queries is None else _REAL)
+
+
+async def _served(settings: Settings, report: Progress) -> list[Entry]:
+    async with composition.publishing(settings, report) as publisher:
+        return await publisher.served()
+
+
+def _examine(settings: Settings, entries: list[Entry], queries: Path | None, report: Progress) -> FaqRun:
+    lexicon, encoder = Lexicon.read(settings.content.lexicon), composition.encoder(settings)
+    if queries is not None:
+        return faq_evaluation.run(entries, query_files.read(queries), report, lexicon=lexicon, encoder=encoder)
+    exam = own_exam(entries)
+    run = faq_evaluation.run(exam.entries, exam.queries, report, lexicon=lexicon, encoder=encoder, strays=exam.strays)
+    return replace(run, answered=without_small_talk(run.answered, entries))
 
 
 @app.command()
@@ -90,11 +121,11 @@ def pairs(
         with err.status("拟合编码器"):
             encoder = LsaEncoder.fit(list(dict.fromkeys(text for pair in judged for text in (pair.a, pair.b))))
         with progress() as report_progress:
-            probability = pairs_evaluation.probabilities(judged, encoder, _in_chinese(report_progress))
+            probability = pairs_evaluation.probabilities(judged, encoder, in_chinese(report_progress))
         report = pairs_evaluation.measure(judged, probability)
         if predictions is not None:
             prediction_files.write_pairs(predictions, judged, probability)
-    _print_pairs(report)
+    print_pairs(report)
 
 
 @contextmanager
@@ -124,54 +155,3 @@ def _entries(kb: Path) -> list[Entry]:
     if errors := [problem for problem in loaded.errors if problem.code not in (HTML, SAME_QUESTION)]:
         raise ContentError("K101", errors)
     return [located.value for located in loaded.entries]
-
-
-def _in_chinese(report: Progress) -> Progress:
-    def translated(stage: str, done: int, total: int) -> None:
-        report(_STAGES.get(stage, stage), done, total)
-
-    return translated
-
-
-def _print_faq(report: FaqReport) -> None:
-    if report.unknown_ids:
-        out.print(f"[yellow]注意：{report.unknown_ids} 个测试问题的 id 不在知识库里，按答错计算[/yellow]")
-    title = f"{report.queries} 个测试问题，其中 {report.answerable} 个有条目能回答"
-    cut = "没有这样的分界" if report.best_cut is None else f"分界 {report.best_cut:.4f}"
-    table = _table(title, "指标", "数值", "95% 区间")
-    _row(table, "首位正确 top-1", report.top_1)
-    _row(table, "前三正确 top-3", report.top_3)
-    _row(table, "平均倒数排名 MRR@10", report.mrr)
-    _row(table, "拒答面积 ROC AUC", report.rejection_area)
-    _row(table, f"答错不超过一成时的正确服务率（{cut}）", report.served)
-    _row(table, f"按拟合阈值的正确服务率（{report.fitted_threshold:.4f}）", report.served_fitted)
-    _row(table, "按拟合阈值的答错占比", report.wrong_fitted)
-    out.print(table)
-    times = _table("每个问题的 CPU 时间（毫秒）", "环节", "次数", "p50", "p99")
-    for one in report.cpu:
-        times.add_row(_STAGES.get(one.stage, one.stage), str(one.queries), f"{one.p50_ms:.2f}", f"{one.p99_ms:.2f}")
-    out.print(times)
-
-
-def _print_pairs(report: PairsReport) -> None:
-    table = _table(f"{report.pairs} 对问题，其中 {report.same} 对是一个意思", "指标", "数值", "95% 区间")
-    _row(table, "准确率（阈值取自另一半）", report.accuracy)
-    _row(table, "F1（一个意思）", report.f1)
-    _row(table, "Spearman 相关", report.spearman)
-    out.print(table)
-    out.print("两半各自的阈值：" + "、".join(f"{threshold:.4f}" for threshold in report.thresholds))
-
-
-def _table(title: str, name: str, *figures: str) -> Table:
-    table = Table(title=title, title_justify="left")
-    table.add_column(name)
-    for figure in figures:
-        table.add_column(figure, justify="right", no_wrap=True)
-    return table
-
-
-def _row(table: Table, name: str, figure: Estimate) -> None:
-    if isnan(figure.value):
-        table.add_row(name, "—", "—")
-    else:
-        table.add_row(name, f"{figure.value:.3f}", f"{figure.low:.3f}—{figure.high:.3f}")

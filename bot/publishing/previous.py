@@ -11,13 +11,13 @@ from bot.publishing import snapshot_files
 from bot.publishing.manifest import Built
 from bot.publishing.stored_entries import StoredEntries
 from knowledge.catalogue import Catalogue
-from knowledge.entry import Entry, EntryId
+from knowledge.entry import Entry, EntryId, EntryKind
 from knowledge.index.difference import difference
 from knowledge.index.matcher import Matcher
 from nlu.encoders.encoder import Encoder
 from nlu.errors import CodedError
 
-_MOST_DRIFT = 0.10  # of the questions, since everything was last learned from scratch
+_MOST_DRIFT = 0.10  # of the questions, small talk aside, since everything was last learned from scratch
 _FEWEST_QUESTIONS = 1_000  # a smaller base is built anew in a few seconds
 
 
@@ -29,9 +29,13 @@ class Previous:
     built: Built
 
     def since(self, entries: Sequence[Entry]) -> Built | None:
-        """How these entries would be built from this version; None when they need a full build."""
+        """How these entries would be built from this version; None when they need a full build.
+
+        Small talk, of which there is much from the first day, makes no base large: what is learned from it alone is
+        no measure for a bank's first questions.
+        """
         drift = self.built.drift + difference(self.entries, entries).count
-        count = sum(len(entry.questions) for entry in entries)
+        count = sum(len(entry.questions) for entry in entries if entry.kind is not EntryKind.SMALLTALK)
         if count < _FEWEST_QUESTIONS or drift > _MOST_DRIFT * count:
             return None
         return Built(full=self.built.full, drift=drift)

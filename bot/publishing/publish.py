@@ -114,6 +114,13 @@ class Publisher:
         problems = [*found.problems, *sources.check_base(base.entries, subjects, found, today)]
         return Checked(entries=len(base.entries), subjects=len(base.subjects), problems=problems)
 
+    async def served(self) -> list[Entry]:
+        """The knowledge that publishing would serve; nothing is written. Raises ContentError (B016) on bad files."""
+        found = sources.read(self._settings.content)
+        sources.refuse(found.problems)
+        entry_seeds, _ = _seeds(found)
+        return _base(found, (await self._entries.preview(entry_seeds)).documents, ()).served
+
     def _new_version(
         self, found: Sources, base: Base, inputs: str, *, full: bool
     ) -> tuple[Manifest, Sequence[Problem]]:

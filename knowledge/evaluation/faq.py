@@ -23,6 +23,7 @@ from knowledge.evaluation.served import best_cut
 from knowledge.index.match import Band, Match, Thresholds
 from knowledge.index.matcher import Matcher
 from knowledge.index.stage_clock import StageClock
+from nlu.encoders.encoder import Encoder
 from nlu.lexicon import Lexicon
 from nlu.understand import Understander, Understanding
 
@@ -46,10 +47,22 @@ class FaqRun:
     thresholds: Thresholds
 
 
-def run(entries: Sequence[Entry], queries: Sequence[Query], progress: Progress, *, lexicon: Lexicon) -> FaqRun:
-    """Everything but the lexicon is fitted from `entries` alone; entries without an answer take part."""
+def run(
+    entries: Sequence[Entry],
+    queries: Sequence[Query],
+    progress: Progress,
+    *,
+    lexicon: Lexicon,
+    encoder: Encoder | None = None,
+    strays: Sequence[str] | None = None,
+) -> FaqRun:
+    """Everything but lexicon, encoder and `strays` is fitted from `entries` alone; entries without an answer take part.
+
+    Without an encoder one is fitted too; without `strays` (questions that no bank answers) those that ship are used.
+    """
     understander = Understander(lexicon)
-    return ask(Matcher.build(entries, understander, progress=progress), understander, queries, progress)
+    matcher = Matcher.build(entries, understander, encoder=encoder, strays=strays, progress=progress)
+    return ask(matcher, understander, queries, progress)
 
 
 def ask(index: TimedIndex, understander: Understander, queries: Sequence[Query], progress: Progress) -> FaqRun:

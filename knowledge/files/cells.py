@@ -77,11 +77,11 @@ def escaped(item: str) -> str:
 
 
 def path(cell: str) -> list[str] | Unusable:
-    """`贷款/禾易贷/利率` as its names."""
+    """`贷款/消费贷/利率` as its names."""
     names = [name.strip() for name in cell.split("/")] if cell.strip() else []
     if all(names):
         return names
-    return Unusable(code="K110", message=f"「{cell.strip()}」里有一级是空的", hint="写成 贷款/禾易贷/利率，首尾不加 /")
+    return Unusable(code="K110", message=f"「{cell.strip()}」里有一级是空的", hint="写成 贷款/消费贷/利率，首尾不加 /")
 
 
 def kind(cell: str) -> str | Unusable:

@@ -128,7 +128,7 @@ class EntryFields:
         given = self.mapping.get("category")
         title = self._name("category")
         if isinstance(given, list) and not 1 <= len(given) <= CATEGORY_LEVELS:
-            hint = "例如 [贷款, 禾易贷, 额度与利率]，表格里写成 贷款/禾易贷/额度与利率"
+            hint = "例如 [贷款, 消费贷, 额度与利率]，表格里写成 贷款/消费贷/额度与利率"
             self.report("K110", f"{title} 要有一到三级名称", hint, key="category")
         if any("/" in name for name in names):
             self.report("K110", f"{title} 的名称里不能有「/」", "用「与」或「、」连接", key="category")

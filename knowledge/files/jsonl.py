@@ -1,6 +1,6 @@
 """The exchange format of a whole base: one JSON object a line with an entry's fields.
 
-`{"id", "question", "similar"?, "category"?, "answer"?, ...}`; a category is written `贷款/禾易贷/利率`, a day
+`{"id", "question", "similar"?, "category"?, "answer"?, ...}`; a category is written `贷款/消费贷/利率`, a day
 `2026-01-31`.
 """
 

@@ -17,7 +17,6 @@ from knowledge.index.kernel import KernelRows
 from knowledge.index.leave_out import Learned, Question, learn
 from knowledge.index.lexical import Lexical
 from knowledge.index.routes import Routes
-from knowledge.index.stray_questions import stray_questions
 from nlu.encoders.encoder import Encoder
 from nlu.encoders.lsa import LsaEncoder
 from nlu.understand import Understander
@@ -40,11 +39,15 @@ def build(
     understander: Understander,
     encoder: Encoder | None,
     cached: CachedVectors,
+    strays: Sequence[str],
     progress: Progress,
 ) -> Built:
-    """`entries` must not be empty. On one thread: no slower at these sizes, and the same result every time."""
+    """`entries` must not be empty; `strays` are questions that no bank answers.
+
+    On one thread: no slower at these sizes, and the same result every time.
+    """
     with threadpool_limits(1):
-        return _build(entries, understander, encoder, cached, progress)
+        return _build(entries, understander, encoder, cached, strays, progress)
 
 
 def _build(
@@ -52,6 +55,7 @@ def _build(
     understander: Understander,
     encoder: Encoder | None,
     cached: CachedVectors,
+    stray_texts: Sequence[str],
     progress: Progress,
 ) -> Built:
     understood = [understander.understand(text) for entry in entries for text in entry.questions]
@@ -81,14 +85,16 @@ def _build(
         Question(vector=vector, text=text.text, dense=dense[place : place + 1])
         for place, (vector, text) in enumerate(zip(vectors, understood, strict=True))
     ]
-    strays = _strays(understander, vocabulary, encoder, routes.lexical)
+    strays = _strays(stray_texts, understander, vocabulary, encoder, routes.lexical)
     learned = learn(routes, questions, owners, strays, fitted, lambda d, t: progress("留一学习", d, t))
     return Built(vocabulary=vocabulary, encoder=encoder, routes=routes, learned=learned)
 
 
-def _strays(understander: Understander, vocabulary: Vocabulary, encoder: Encoder, lexical: Lexical) -> list[Question]:
+def _strays(
+    texts: Sequence[str], understander: Understander, vocabulary: Vocabulary, encoder: Encoder, lexical: Lexical
+) -> list[Question]:
     """Without those that this base does answer: its small talk may know a joke."""
-    understood = [understander.understand(text) for text in stray_questions()]
+    understood = [understander.understand(text) for text in texts]
     dense = encoder.encode([text.text for text in understood])
     questions = [
         Question(vector=vocabulary.vector(text), text=text.text, dense=dense[place : place + 1])

@@ -20,6 +20,7 @@ from knowledge.index.fuse import Fusion
 from knowledge.index.match import Match, Thresholds
 from knowledge.index.routes import Routes
 from knowledge.index.stage_clock import StageClock
+from knowledge.index.stray_questions import stray_questions
 from nlu.encoders.encoder import Encoder
 from nlu.errors import CodedError
 from nlu.text import normalise
@@ -62,11 +63,13 @@ class Matcher:
         *,
         encoder: Encoder | None = None,
         cached: CachedVectors | None = None,
+        strays: Sequence[str] | None = None,
         progress: Progress = _no_progress,
     ) -> Matcher:
         """Fits everything to these entries; without an encoder, one of its own (latent semantic analysis) too.
 
-        `cached` are vectors of an earlier build, used where they are of the same encoder. `progress(what, done,
+        `cached` are vectors of an earlier build, used where they are of the same encoder. `strays` are questions that
+        no bank answers, in place of those that ship. `progress(what, done,
         total)`; `what` is Chinese. One core: seconds for 1,000 questions, one to two minutes for 13,000. Raises
         CodedError K010 when there is no entry.
         """
@@ -74,7 +77,8 @@ class Matcher:
 
         if not entries:
             raise CodedError("K010", "没有可发布的知识", hint="至少要有一条知识")
-        built = build(entries, understander, encoder, cached or CachedVectors.empty(), progress)
+        strays = stray_questions() if strays is None else strays
+        built = build(entries, understander, encoder, cached or CachedVectors.empty(), strays, progress)
         return cls(
             **_names(entries, [normalise(question) for entry in entries for question in entry.questions]),
             vocabulary=built.vocabulary,

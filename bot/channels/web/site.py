@@ -1,4 +1,4 @@
-"""The files that browsers load: widget and demo page. Read once, so that no request ever names a path on disk."""
+"""The files that browsers load: widget and home page. Read once, so that no request ever names a path on disk."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ STATIC = Path(__file__).parent / "static"
 PAGES = Path(__file__).parent / "pages"
 _FOR_A_YEAR = "public, max-age=31536000, immutable"  # the build names assets by their content
 _OURS_ONLY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
+_UNFRAMED = "frame-ancestors 'none'"
 _NOT_BUILT = "聊天窗口还没有构建：在项目目录运行 make run（或 make install），然后重启服务。\n"
 
 Handler = Callable[[Request], Coroutine[Any, Any, HTTPResponse]]
@@ -29,14 +30,16 @@ class File:
     headers: dict[str, str]
 
 
-def site(allowed_origins: tuple[str, ...], *, static: Path = STATIC, pages: Path = PAGES) -> Blueprint:
-    """`static` holds widget.js and widget/, as the front-end build leaves them; `pages` holds demo.html."""
+def site(
+    allowed_origins: tuple[str, ...], page: bytes | None = None, *, static: Path = STATIC, pages: Path = PAGES
+) -> Blueprint:
+    """`page` is the bank's own HTML for /, which loads what its author likes; without one demo.html is there. `static`
+    holds widget.js and widget/, as the front-end build leaves them; `pages` holds demo.html."""
     framed_by = " ".join(["'self'", *allowed_origins])
     files = {
-        **_files(pages, policy=f"{_OURS_ONLY}; frame-src 'self'; frame-ancestors 'none'"),
+        **(_demo(pages) if page is None else {"/": _file("page.html", page, _UNFRAMED)}),
         **_files(static, policy=f"{_OURS_ONLY}; frame-ancestors {framed_by}"),
     }
-    files["/"] = files.pop("/demo.html", None)
     files["/widget/"] = files.pop("/widget/index.html", None)
     files.setdefault("/widget.js", None)
     blueprint = Blueprint("site")
@@ -47,23 +50,32 @@ def site(allowed_origins: tuple[str, ...], *, static: Path = STATIC, pages: Path
     return blueprint
 
 
+def _demo(pages: Path) -> dict[str, File | None]:
+    files = _files(pages, policy=f"{_OURS_ONLY}; frame-src 'self'; {_UNFRAMED}")
+    return files | {"/": files.pop("/demo.html", None)}
+
+
 def _files(folder: Path, *, policy: str) -> dict[str, File | None]:
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
-    return {f"/{path.relative_to(folder).as_posix()}": _file(path, policy) for path in paths}
+    return {
+        f"/{path.relative_to(folder).as_posix()}": _file(
+            path.name, path.read_bytes(), policy, is_asset=path.parent.name == "assets"
+        )
+        for path in paths
+    }
 
 
-def _file(path: Path, policy: str) -> File:
-    body = path.read_bytes()
-    content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+def _file(name: str, body: bytes, policy: str, *, is_asset: bool = False) -> File:
+    content_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     if content_type.startswith("text/"):
         content_type += "; charset=utf-8"
     headers = {
-        "Cache-Control": _FOR_A_YEAR if path.parent.name == "assets" else "no-cache",
+        "Cache-Control": _FOR_A_YEAR if is_asset else "no-cache",
         "ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"',
     }
-    if path.suffix == ".html":
+    if name.endswith(".html"):
         headers["Content-Security-Policy"] = policy
-    if path.name == "widget.js":
+    if name == "widget.js":
         headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # the bank's own page loads it
     return File(body=body, content_type=content_type, headers=headers)
 

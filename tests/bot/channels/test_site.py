@@ -23,9 +23,9 @@ def built(tmp_path: Path) -> Path:
     return tmp_path
 
 
-async def _get(folder: Path, address: str, *origins: str, **headers: str) -> httpx.Response:
+async def _get(folder: Path, address: str, *origins: str, page: bytes | None = None, **headers: str) -> httpx.Response:
     app = Sanic(f"site-{next(_numbers)}", configure_logging=False)
-    app.blueprint(site(origins, static=folder / "static", pages=folder / "pages"))
+    app.blueprint(site(origins, page, static=folder / "static", pages=folder / "pages"))
     async with listening_on_loopback(app) as (http, _):
         return await http.get(address, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
@@ -44,6 +44,14 @@ async def test_the_demo_page_stands_at_the_root_and_may_not_be_framed(built: Pat
     response = await _get(built, "/")
     assert response.text == "<p>演示</p>"
     assert "frame-ancestors 'none'" in response.headers["content-security-policy"]
+
+
+async def test_a_bank_may_have_its_own_page_at_the_root_in_place_of_the_demo(built: Path) -> None:
+    (built / "pages" / "demo.css").write_text("p {}")
+    response = await _get(built, "/", page="<p>本行</p>".encode())
+    assert response.text == "<p>本行</p>"
+    assert response.headers["content-security-policy"] == "frame-ancestors 'none'"
+    assert (await _get(built, "/demo.css", page=b"")).status_code == 404
 
 
 async def test_a_hashed_asset_is_kept_for_ever(built: Path) -> None:

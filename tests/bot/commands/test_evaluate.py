@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.commands.evaluate import app
+from tests.support.small_base import small_base
 from tests.support.workbook import workbook
 
 ENTRIES = [
@@ -128,3 +129,40 @@ def test_a_reranker_is_refused_while_there_is_none(tmp_path: Path) -> None:
 
     assert result.exit_code == 2
     assert "还没有可用的重排模型" in result.stderr
+
+
+def test_a_deployments_own_base_is_measured_and_its_misses_are_listed_by_question(tmp_path: Path) -> None:
+    base = small_base(tmp_path)
+
+    result = evaluate("knowledge", "--config", base.home / "config.yml")
+
+    assert result.exit_code == 0, result.output
+    assert "其中 3 个有条目能回答" in result.output
+    assert "top-1" in result.output
+    assert "实际效果通常低于此数" in result.output
+    assert not base.snapshots.exists()
+
+
+def test_a_deployments_base_is_measured_with_real_questions(tmp_path: Path) -> None:
+    base = small_base(tmp_path)
+    asked = [{"text": "利息多少", "id": "loan-limit"}, {"text": "今天天气", "id": None}]
+    queries = write_lines(tmp_path / "q.jsonl", *asked)
+
+    result = evaluate("knowledge", "--config", base.home / "config.yml", "--queries", queries)
+
+    assert result.exit_code == 0, result.output
+    assert "2 个测试问题" in result.output
+    for words in ("利息多少", "贷款额度是多少", "答成：贷款利率是多少"):
+        assert words in result.output
+    assert "实际效果通常低于此数" not in result.output
+
+
+def test_a_base_that_cannot_set_an_exam_says_what_it_lacks(tmp_path: Path) -> None:
+    base = small_base(tmp_path)
+    for file in (base.home / "knowledge").iterdir():
+        file.write_text("entries: [{id: a, question: 利率, answer: 见App。, category: [贷款]}]\n", encoding="utf-8")
+
+    result = evaluate("knowledge", "--config", base.home / "config.yml")
+
+    assert result.exit_code == 2
+    assert "没有条目可以出题" in result.stderr
