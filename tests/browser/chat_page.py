@@ -74,10 +74,9 @@ class ChatPage:
         assert frame is not None
         return frame.evaluate(script)
 
-    def focus_is_on_launcher(self) -> bool:
-        return bool(
-            self.page.evaluate(
-                "document.activeElement.id === 'teller-chat'"
-                " && document.activeElement.shadowRoot.activeElement?.localName === 'button'"
-            )
+    def wait_for_focus_on_launcher(self) -> None:
+        """The chat in its frame tells the page that it closes: that takes a moment."""
+        self.page.wait_for_function(
+            "document.activeElement.id === 'teller-chat'"
+            " && document.activeElement.shadowRoot.activeElement?.localName === 'button'"
         )

@@ -56,7 +56,7 @@ def test_everything_works_by_keyboard_alone(context: BrowserContext, server_url:
     keyboard.press("Enter")
     expect(chat.mine).to_have_count(2)
     keyboard.press("Escape")
-    assert chat.focus_is_on_launcher()
+    chat.wait_for_focus_on_launcher()
     expect(chat.launcher).to_have_attribute("aria-label", OPEN)
     keyboard.press("Space")
     expect(chat.launcher).to_have_attribute("aria-label", CLOSE)
