@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import getpass
-import secrets
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
-from bot.channels.services import Services
-from bot.channels.web.own_page import read_own_page
-from bot.channels.web.visitors import VisitorTokens
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.dialogue.engine import Engine, Limits
@@ -27,9 +22,7 @@ from bot.dialogue.skills.person import PersonSkill
 from bot.dialogue.skills.suggest import FallbackSkill, SuggestSkill
 from bot.dialogue.skills.topic import SafetySkill
 from bot.dialogue.skills.unreadable import UnreadableSkill
-from bot.dialogue.wording import fill
 from bot.domain.data_key import DataKey, read_keys
-from bot.domain.served_version import ServedVersion
 from bot.observing.readiness import Readiness
 from bot.observing.statistics import Statistics
 from bot.ports import Bus, Clock, Progress, SnapshotSource, TrackerStore
@@ -130,25 +123,6 @@ def policy(settings: Settings) -> Policy:
     )
 
 
-def services(settings: Settings, bot: Bot, served: Callable[[], ServedVersion]) -> Services:
-    server = settings.server
-    return Services(
-        engine=bot.engine,
-        trackers=bot.trackers,
-        bus=bot.bus,
-        visitors=VisitorTokens(secret=_secret(settings), clock=bot.clock, days=settings.web.visitor_days),
-        statistics=bot.statistics,
-        readiness=bot.readiness,
-        served=served,
-        internal_error_text=lambda: _internal_error_text(settings, bot),
-        host=server.host,
-        api_token=server.api_token.get_secret_value() if server.api_token else None,
-        allowed_origins=settings.web.allowed_origins,
-        page=read_own_page(settings.web.page) if settings.web.page else None,
-        body_bytes=settings.limits.body_bytes,
-    )
-
-
 @asynccontextmanager
 async def publishing(settings: Settings, progress: Progress) -> AsyncIterator[Publisher]:
     database = await Database.open(settings.database_url, durability=settings.storage.durability)
@@ -215,11 +189,6 @@ def encoder(settings: Settings) -> Encoder | None:
     return SentenceTransformerEncoder.load(settings.matching.encoder)
 
 
-def _internal_error_text(settings: Settings, bot: Bot) -> str:
-    snapshot, today = bot.snapshots.current(), bot.clock.now().astimezone(settings.bank.zone).date()
-    return fill(snapshot, snapshot.responses["utter_internal_error"].text, today)
-
-
 def _data_keys(settings: Settings) -> Sequence[DataKey]:
     """From the settings; behind them, or alone, the one that was made when there were none."""
     given = read_keys(settings.storage.keys.get_secret_value()) if settings.storage.keys else []
@@ -228,17 +197,3 @@ def _data_keys(settings: Settings) -> Sequence[DataKey]:
         kept = make_key_file(settings.key_file)
     known = {key.id for key in given}
     return [*given, *([kept] if kept is not None and kept.id not in known else [])]
-
-
-def _secret(settings: Settings) -> str:
-    """From the settings; else made once and kept, readable by its owner only, so that visitors survive a restart."""
-    if settings.server.secret is not None:
-        return settings.server.secret.get_secret_value()
-    path: Path = settings.var / "secret.key"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(f".{secrets.token_hex(4)}")
-        temporary.touch(mode=0o600)
-        temporary.write_text(secrets.token_urlsafe(48), encoding="ascii")
-        temporary.replace(path)
-    return path.read_text(encoding="ascii").strip()

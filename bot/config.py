@@ -86,7 +86,7 @@ class ContentSettings(Section):
 
 class PublishingSettings(Section):
     keep: int = Field(5, ge=1, le=1000, description="保留几个发布过的版本以便退回")
-    poll_s: float = Field(0.25, ge=0.05, le=3600, description="每隔几秒看一次有没有新版本")
+    poll_s: float = Field(0.1, ge=0.05, le=3600, description="每隔几秒看一次有没有新版本")
 
 
 class DialogueSettings(Section):

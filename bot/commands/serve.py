@@ -23,6 +23,7 @@ from bot.config import Settings
 from bot.observing.readiness import Readiness
 from bot.publishing.live import LiveSnapshots
 from bot.server import App, create_server
+from bot.serving import services
 from nlu.errors import CodedError
 from nlu.os_reason import os_reason
 
@@ -52,7 +53,7 @@ async def _serve(settings: Settings) -> None:
     warn_of_key_beside_data(settings)
     snapshots = LiveSnapshots.open(settings.snapshots, composition.encoder(settings))
     async with composition.running(settings, snapshots, SystemClock()) as bot:
-        server = create_server(composition.services(settings, bot, snapshots.served))
+        server = create_server(services(settings, bot, snapshots.served))
         with _listener(settings.server.host, settings.server.port) as listener:
             follow = asyncio.create_task(snapshots.follow(settings.publishing.poll_s))
             await _run(server, listener, partial(_stopped, stop, bot.readiness, settings.server.drain_s))

@@ -65,7 +65,7 @@ def find(root: Path, lexicon: Path, encoder: Encoder | None, known: Mapping[byte
         manifests.verify(folder, manifest)
         if (folder / snapshot_files.LEXICON).read_bytes() != lexicon.read_bytes():
             return None
-        matcher = Matcher.read(folder / snapshot_files.INDEX, encoder=encoder)
+        matcher = Matcher.read(folder / snapshot_files.INDEX, encoder=encoder, is_verified=True)
         entries = tuple(StoredEntries(folder / snapshot_files.ENTRIES, matcher.entry_ids, known).values())
         catalogue = Catalogue.read(folder / snapshot_files.CATALOGUE)
     except CodedError:  # damaged, or of another encoder or format

@@ -33,7 +33,7 @@ def read(folder: Path, encoder: Encoder | None = None) -> Snapshot:
     manifests.verify(folder, manifest)
     domain = read_domain(folder / DOMAIN)
     topics = PhraseTopics.read(folder / TOPICS)
-    index = Matcher.read(folder / INDEX, encoder=encoder)
+    index = Matcher.read(folder / INDEX, encoder=encoder, is_verified=True)
     snapshot = Snapshot(
         version=manifest.version,
         nlu=Understander(Lexicon.read(folder / LEXICON)),

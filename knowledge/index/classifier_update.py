@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from knowledge.index.classifier import Classifier
 from knowledge.index.kernel import KernelRows, ridge
 
-_NEIGHBOURS = 16  # of each changed question
+_NEIGHBOURS = 8  # of each changed question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -176,12 +176,13 @@ class Matcher:
         store.write(folder, self)
 
     @classmethod
-    def read(cls, folder: Path, *, encoder: Encoder | None = None) -> Matcher:
-        """`encoder` only for an index that was built with one of the caller's.
+    def read(cls, folder: Path, *, encoder: Encoder | None = None, is_verified: bool = False) -> Matcher:
+        """`encoder` only for an index that was built with one of the caller's; `is_verified`: the caller has compared
+        every file with a checksum of its own.
 
         Raises CodedError naming the file: K011 missing or damaged, K012 built by another encoder.
         """
-        parts = store.read(folder, encoder)
+        parts = store.read(folder, encoder, is_verified=is_verified)
         owners = parts["routes"].owners(np.arange(len(parts["texts"])))
         return cls(exact=Exact(parts["texts"], owners.tolist()), **parts)
 

@@ -75,10 +75,10 @@ def write(folder: Path, matcher: Matcher) -> None:
     _seal(folder, {"encoder": matcher.encoder.fingerprint})
 
 
-def read(folder: Path, encoder: Encoder | None) -> dict[str, Any]:
+def read(folder: Path, encoder: Encoder | None, *, is_verified: bool) -> dict[str, Any]:
     """The parts of a matcher by name. Raises CodedError K011 and K012 as Matcher.read says."""
     try:
-        manifest = _unseal(folder)
+        manifest = _unseal(folder, is_verified=is_verified)
         encoder = encoder or LsaEncoder.read(folder / _ENCODER)
         if encoder.fingerprint != manifest["encoder"]:
             raise CodedError(
@@ -124,12 +124,13 @@ def _seal(folder: Path, facts: dict[str, Any]) -> None:
     )
 
 
-def _unseal(folder: Path) -> dict[str, Any]:
-    """The facts. Raises CodedError N020 naming the first file that is missing or differs from its checksum."""
+def _unseal(folder: Path, *, is_verified: bool) -> dict[str, Any]:
+    """The facts. Raises CodedError N020 naming the first file that is missing or, unless somebody has verified them
+    already, differs from its checksum."""
     manifest = read_json(folder / _MANIFEST)
     if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict) or "encoder" not in manifest:
         raise damaged(folder / _MANIFEST, "内容不完整")
-    for name, checksum in manifest["files"].items():
+    for name, checksum in manifest["files"].items() if not is_verified else ():
         try:
             found = _checksum(folder / name)
         except OSError as error:
