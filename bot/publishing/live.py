@@ -18,19 +18,21 @@ from bot.domain.snapshot import Snapshot
 from bot.ports import Clock
 from bot.publishing import manifest as manifests
 from bot.publishing import snapshot_files
+from bot.publishing.snapshot_files import SnapshotReader
 from nlu.encoders.encoder import Encoder
 from nlu.errors import CodedError
 
 log = structlog.get_logger()
 _SYSTEM_CLOCK = SystemClock()
 _TURN_S = 0.0002
+_PAUSE_S = 0.02
 
 
 class LiveSnapshots:
     """Implements SnapshotSource."""
 
-    def __init__(self, root: Path, snapshot: Snapshot, encoder: Encoder | None, clock: Clock) -> None:
-        self._root, self._encoder, self._clock = root, encoder, clock
+    def __init__(self, root: Path, snapshot: Snapshot, reader: SnapshotReader, clock: Clock) -> None:
+        self._root, self._reader, self._clock = root, reader, clock
         self._rejected: str | None = None
         self._swaps = self._rejections = 0
         self._take(snapshot)
@@ -44,9 +46,10 @@ class LiveSnapshots:
         older = [version for version in reversed(snapshot_files.versions(root)) if version != wanted]
         first_error: CodedError | None = None
         rejections = 0
+        reader = SnapshotReader(encoder, pause_s=_PAUSE_S)
         for version in (wanted, *older):
             try:
-                live = cls(root, snapshot_files.read(root / version, encoder), encoder, clock)
+                live = cls(root, reader.read(root / version), reader, clock)
             except CodedError as error:
                 log.error("snapshot.rejected", version=version, reason=str(error))
                 first_error = first_error or error
@@ -85,7 +88,7 @@ class LiveSnapshots:
         assert version is not None
         try:
             with _beside_customers():
-                self._take(await asyncio.to_thread(snapshot_files.read, self._root / version, self._encoder))
+                self._take(await asyncio.to_thread(self._reader.read, self._root / version))
         except CodedError as error:
             self._rejected = version  # said once; publishing again makes another version
             self._rejections += 1

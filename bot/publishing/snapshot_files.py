@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
 from bot.dialogue.domain_file import read_domain
 from bot.dialogue.topics import PhraseTopics
 from bot.domain.snapshot import Snapshot
 from bot.publishing import manifest as manifests
+from bot.publishing.manifest import Manifest
 from bot.publishing.stored_entries import StoredEntries
 from graph.facts import FactTable
 from knowledge.catalogue import Catalogue
@@ -22,31 +26,68 @@ ENTRIES, INDEX, FACTS, CATALOGUE = "entries.jsonl", "index", "facts.json", "cata
 LEXICON, DOMAIN, TOPICS = "lexicon.yml", "domain.yml", "topics.yml"
 CURRENT = "CURRENT"
 WARM_UP = "利率是多少"
+Part = TypeVar("Part")
 
 
 def read(folder: Path, encoder: Encoder | None = None) -> Snapshot:
-    """`encoder` is the deployment's own; None where the index brings one.
+    """As SnapshotReader does."""
+    return SnapshotReader(encoder).read(folder)
 
-    Raises CodedError naming the file when anything is missing, damaged or of another format.
-    """
-    manifest = manifests.read(folder)
-    manifests.verify(folder, manifest)
-    domain = read_domain(folder / DOMAIN)
-    topics = PhraseTopics.read(folder / TOPICS)
-    index = Matcher.read(folder / INDEX, encoder=encoder, is_verified=True)
-    snapshot = Snapshot(
-        version=manifest.version,
-        nlu=Understander(Lexicon.read(folder / LEXICON)),
-        index=index,
-        entries=StoredEntries(folder / ENTRIES, index.entry_ids),
-        facts=FactTable.read(folder / FACTS),
-        responses=domain.responses,
-        slots=domain.slots,
-        topics=topics,
-        catalogue=Catalogue.read(folder / CATALOGUE, around=topics.around),
-    )
-    snapshot.index.search(snapshot.nlu.understand(WARM_UP), 1)  # what is set up at first use is set up here
-    return snapshot
+
+class SnapshotReader:
+    """Reads one version after another: what did not change since the last one is taken from there."""
+
+    def __init__(self, encoder: Encoder | None, *, pause_s: float = 0.0) -> None:
+        """`encoder` is the deployment's own; None where the index brings one. `pause_s` between two parts of the work
+        is for those who have something better to do meanwhile."""
+        self._own_encoder, self._pause_s = encoder, pause_s
+        self._encoder: Encoder | None = encoder
+        self._parts: dict[str, tuple[str, Any]] = {}  # name -> checksum, what was read
+
+    def read(self, folder: Path) -> Snapshot:
+        """Raises CodedError naming the file when anything is missing, damaged or of another format."""
+        manifest = manifests.read(folder)
+        manifests.verify(folder, manifest)
+
+        def part(name: str, read_file: Callable[[Path], Part]) -> Part:
+            checksum = manifest.files[name]
+            known, value = self._parts.get(name, ("", None))
+            if known != checksum:
+                self._pause()
+                value = read_file(folder / name)
+                self._parts[name] = (checksum, value)
+            return cast(Part, value)
+
+        domain = part(DOMAIN, read_domain)
+        topics = part(TOPICS, PhraseTopics.read)
+        index = self._index(folder, manifest)
+        self._pause()
+        snapshot = Snapshot(
+            version=manifest.version,
+            nlu=Understander(part(LEXICON, Lexicon.read)),
+            index=index,
+            entries=StoredEntries(folder / ENTRIES, index.entry_ids),
+            facts=part(FACTS, FactTable.read),
+            responses=domain.responses,
+            slots=domain.slots,
+            topics=topics,
+            catalogue=Catalogue.read(folder / CATALOGUE, around=topics.around),
+        )
+        self._pause()
+        snapshot.index.search(snapshot.nlu.understand(WARM_UP), 1)  # what is set up at first use is set up here
+        return snapshot
+
+    def _index(self, folder: Path, manifest: Manifest) -> Matcher:
+        encoder = self._own_encoder
+        if encoder is None and self._encoder is not None and self._encoder.fingerprint == manifest.encoder:
+            encoder = self._encoder
+        index = Matcher.read(folder / INDEX, encoder=encoder, is_verified=True, pause=self._pause)
+        self._encoder = index.encoder
+        return index
+
+    def _pause(self) -> None:
+        if self._pause_s:
+            time.sleep(self._pause_s)
 
 
 def current(root: Path) -> str | None:

@@ -36,6 +36,10 @@ _MIDDLES, _SPREADS = np.array([FIGURES[name] for name in _SHOWN]).T
 Progress = Callable[[str, int, int], None]
 
 
+def _no_pause() -> None:
+    pass
+
+
 def _no_progress(stage: str, done: int, total: int) -> None:
     pass
 
@@ -176,13 +180,21 @@ class Matcher:
         store.write(folder, self)
 
     @classmethod
-    def read(cls, folder: Path, *, encoder: Encoder | None = None, is_verified: bool = False) -> Matcher:
-        """`encoder` only for an index that was built with one of the caller's; `is_verified`: the caller has compared
-        every file with a checksum of its own.
+    def read(
+        cls,
+        folder: Path,
+        *,
+        encoder: Encoder | None = None,
+        is_verified: bool = False,
+        pause: Callable[[], None] = _no_pause,
+    ) -> Matcher:
+        """`encoder`: the one that the index was built with, where it is the caller's or was read before. `is_verified`:
+        the caller has compared every file with a checksum of its own. `pause` is called between parts of the work.
 
         Raises CodedError naming the file: K011 missing or damaged, K012 built by another encoder.
         """
-        parts = store.read(folder, encoder, is_verified=is_verified)
+        parts = store.read(folder, encoder, is_verified=is_verified, pause=pause)
+        pause()
         owners = parts["routes"].owners(np.arange(len(parts["texts"])))
         return cls(exact=Exact(parts["texts"], owners.tolist()), **parts)
 

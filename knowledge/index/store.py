@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -75,7 +76,7 @@ def write(folder: Path, matcher: Matcher) -> None:
     _seal(folder, {"encoder": matcher.encoder.fingerprint})
 
 
-def read(folder: Path, encoder: Encoder | None, *, is_verified: bool) -> dict[str, Any]:
+def read(folder: Path, encoder: Encoder | None, *, is_verified: bool, pause: Callable[[], None]) -> dict[str, Any]:
     """The parts of a matcher by name. Raises CodedError K011 and K012 as Matcher.read says."""
     try:
         manifest = _unseal(folder, is_verified=is_verified)
@@ -86,26 +87,27 @@ def read(folder: Path, encoder: Encoder | None, *, is_verified: bool) -> dict[st
                 f"{folder / _MANIFEST} 由编码器 {manifest['encoder']} 建立，现在用的是 {encoder.fingerprint}",
                 hint="换回原来的编码器，或重新发布一次",
             )
-        return _parts(folder, encoder)
+        return _parts(folder, encoder, pause)
     except CodedError as error:
         if error.code != "N020":
             raise
         raise CodedError("K011", error.message, hint=error.hint) from error
 
 
-def _parts(folder: Path, encoder: Encoder) -> dict[str, Any]:
-    texts, learned, arrays = (
-        read_json(folder / _TEXTS),
-        read_arrays(folder / _LEARNED),
-        read_arrays(folder / _ROUTES),
-    )
+def _parts(folder: Path, encoder: Encoder, pause: Callable[[], None]) -> dict[str, Any]:
+    texts = read_json(folder / _TEXTS)
+    pause()
+    learned, arrays = read_arrays(folder / _LEARNED), read_arrays(folder / _ROUTES)
+    pause()
     try:
+        vocabulary = Vocabulary(texts["features"], learned["document_counts"], texts["documents"])
+        pause()
         answer, suggest = learned["thresholds"].tolist()
         return {
             "entry_ids": tuple(map(EntryId, texts["entry_ids"])),
             "questions": tuple(texts["questions"]),
             "texts": tuple(texts["texts"]),
-            "vocabulary": Vocabulary(texts["features"], learned["document_counts"], texts["documents"]),
+            "vocabulary": vocabulary,
             "encoder": encoder,
             "routes": _read_routes(folder, arrays, texts),
             "fusion": Fusion(**{name: learned[name] for name in _FUSION}),
