@@ -25,7 +25,7 @@ from nlu.errors import CodedError
 log = structlog.get_logger()
 _SYSTEM_CLOCK = SystemClock()
 _TURN_S = 0.0002
-_PAUSE_S = 0.02
+_PAUSE_S = 0.05
 
 
 class LiveSnapshots:
