@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -9,11 +10,14 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from threadpoolctl import threadpool_limits
+
 from bot.ports import Progress
 from bot.publishing import golden_gate, snapshot_files
 from knowledge.files.golden import GoldenQuestion
 from nlu.encoders.encoder import Encoder
 from nlu.errors import Problem
+from nlu.lexicon import Lexicon
 
 _WORTH_IT = 2_000_000  # golden questions times questions in the base: about a second of asking
 
@@ -47,15 +51,19 @@ class GoldenQuestions:
 
     def _ask(self, folder: Path, golden: Sequence[GoldenQuestion]) -> list[Problem]:
         snapshot = snapshot_files.read(folder, self._encoder)  # what is tested is what will be served
-        return golden_gate.failures(snapshot, golden, self._today, self._progress)
+        with threadpool_limits(1):  # as in the server
+            return golden_gate.failures(snapshot, golden, self._today, self._progress)
 
 
 def _be_ready() -> None:
-    """To be found here, this module was imported, and with it all that asking needs."""
+    """Everything is imported to find this; what is left is the dictionary."""
+    gc.disable()
+    Lexicon.empty()
 
 
 def _failures(folder: Path, golden: Sequence[GoldenQuestion], today: date) -> list[Problem]:
-    return golden_gate.failures(snapshot_files.read(folder), golden, today, _silent)
+    with threadpool_limits(1):
+        return golden_gate.failures(snapshot_files.read(folder), golden, today, _silent)
 
 
 def _silent(stage: str, done: int, total: int) -> None:
