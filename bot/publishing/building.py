@@ -80,13 +80,16 @@ class VersionBuilder:
         try:
             with golden.helped(questions=parts.counts["questions"]):
                 manifest = self._fill(folder, parts, previous, built)
-                with ThreadPoolExecutor(1) as disk:  # which is slow, and idle meanwhile
+                with (
+                    snapshot_files.announced(self._root, folder),
+                    ThreadPoolExecutor(1) as disk,  # which is slow, and idle meanwhile
+                ):
                     synced = disk.submit(snapshot_files.sync, folder)
                     weak = golden.failures(folder)
                     refuse(weak)
                     synced.result()
-                folder.rename(self._root / manifest.version)
-                snapshot_files.set_current(self._root, manifest.version)
+                    folder.rename(self._root / manifest.version)
+                    snapshot_files.set_current(self._root, manifest.version)
         except OSError as error:
             shutil.rmtree(folder, ignore_errors=True)
             raise CodedError("B032", f"{self._root}: 新版本写不下去：{os_reason(error)}", hint=_WRITE_HINT) from error

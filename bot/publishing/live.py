@@ -34,6 +34,7 @@ class LiveSnapshots:
     def __init__(self, root: Path, snapshot: Snapshot, reader: SnapshotReader, clock: Clock) -> None:
         self._root, self._reader, self._clock = root, reader, clock
         self._rejected: str | None = None
+        self._next: tuple[Path, Snapshot | None] | None = None  # what is announced, and what was read of it
         self._swaps = self._rejections = 0
         self._take(snapshot)
 
@@ -82,13 +83,13 @@ class LiveSnapshots:
             await self.refresh()
 
     async def refresh(self) -> None:
+        await self._prepare()
         version = snapshot_files.current(self._root)
         if version in (None, self._snapshot.version, self._rejected):
             return
         assert version is not None
         try:
-            with _beside_customers():
-                self._take(await asyncio.to_thread(self._reader.read, self._root / version))
+            self._take(self._prepared(version) or await self._read(self._root / version))
         except CodedError as error:
             self._rejected = version  # said once; publishing again makes another version
             self._rejections += 1
@@ -97,6 +98,28 @@ class LiveSnapshots:
         self._rejected = None
         self._swaps += 1
         log.info("snapshot.swapped", version=version)
+
+    async def _prepare(self) -> None:
+        """Reads what is announced ahead of time, so that the swap itself is over at once."""
+        folder = snapshot_files.next_folder(self._root)
+        if folder is None or (self._next is not None and self._next[0] == folder):
+            return
+        try:
+            self._next = (folder, await self._read(folder))
+        except (
+            CodedError,
+            OSError,
+        ):  # withdrawn meanwhile; or damaged, which is told when it is published all the same
+            self._next = (folder, None)
+
+    def _prepared(self, version: str) -> Snapshot | None:
+        prepared = self._next[1] if self._next else None
+        self._next = None
+        return prepared if prepared is not None and prepared.version == version else None
+
+    async def _read(self, folder: Path) -> Snapshot:
+        with _beside_customers():
+            return await asyncio.to_thread(self._reader.read, folder)
 
     def _take(self, snapshot: Snapshot) -> None:
         self._counts = manifests.read(self._root / snapshot.version).counts

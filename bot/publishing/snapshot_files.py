@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -24,7 +25,7 @@ from nlu.understand import Understander
 
 ENTRIES, INDEX, FACTS, CATALOGUE = "entries.jsonl", "index", "facts.json", "catalogue.json"
 LEXICON, DOMAIN, TOPICS = "lexicon.yml", "domain.yml", "topics.yml"
-CURRENT = "CURRENT"
+CURRENT, NEXT = "CURRENT", "NEXT"
 WARM_UP = "利率是多少"
 Part = TypeVar("Part")
 
@@ -107,6 +108,26 @@ def set_current(root: Path, version: str) -> None:
         os.fsync(file.fileno())
     temporary.replace(root / CURRENT)
     sync_folder(root)
+
+
+@contextmanager
+def announced(root: Path, folder: Path) -> Iterator[None]:
+    """While the golden questions are asked, servers may read what will be the next version if they are answered."""
+    pointer = root / NEXT
+    pointer.write_text(folder.name, encoding="utf-8")
+    try:
+        yield
+    finally:
+        pointer.unlink(missing_ok=True)
+
+
+def next_folder(root: Path) -> Path | None:
+    """What is announced, if anything is."""
+    try:
+        name = (root / NEXT).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
+    return root / name if name else None
 
 
 def versions(root: Path) -> list[str]:

@@ -229,3 +229,29 @@ def test_a_disk_that_is_full_leaves_the_live_version_and_nothing_half(base: Sett
 def _nearly_full() -> None:
     """The database has room, the new version's lexicon has not."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM, ROOM))
+
+
+async def test_a_version_that_is_announced_is_read_before_it_is_live(base: Settings) -> None:
+    first = (await publish(base)).manifest.version
+    _edit(base, "knowledge/loan.yml", "请在登录页点", "请先在登录页点")
+    second = (await publish(base)).manifest.version
+    snapshot_files.set_current(base.snapshots, first)
+    live = LiveSnapshots.open(base.snapshots)
+    with snapshot_files.announced(base.snapshots, base.snapshots / second):
+        await live.refresh()
+        assert live.current().version == first
+        (base.snapshots / second / "entries.jsonl").unlink()  # nothing is read a second time
+        snapshot_files.set_current(base.snapshots, second)
+        await live.refresh()
+    assert live.current().version == second
+    assert live.current().entries[EntryId("forget-password")].answer == "请先在登录页点「忘记密码」。"
+
+
+async def test_an_announcement_that_is_withdrawn_or_damaged_changes_nothing(base: Settings) -> None:
+    first = (await publish(base)).manifest.version
+    live = LiveSnapshots.open(base.snapshots)
+    with snapshot_files.announced(base.snapshots, base.snapshots / ".building-gone"):
+        await live.refresh()
+    await live.refresh()
+    assert live.current().version == first
+    assert snapshot_files.next_folder(base.snapshots) is None
