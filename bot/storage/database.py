@@ -135,7 +135,10 @@ def size_bytes(connection: Connection) -> int:
 def _create_engine(url: str, durability: Durability) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_size=CONNECTIONS, max_overflow=0)
+        try:
+            return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_size=CONNECTIONS, max_overflow=0)
+        except ModuleNotFoundError as error:
+            raise CodedError("B020", "没有安装 PostgreSQL 的驱动", hint='执行 pip install "psycopg[binary]"') from error
     return _create_sqlite_engine(parsed.set(drivername="sqlite+pysqlite"), durability)
 
 

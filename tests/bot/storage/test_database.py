@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -21,6 +22,12 @@ def put(connection: Connection) -> None:
 
 def conversations(connection: Connection) -> list[str]:
     return list(connection.scalars(select(checkpoints.c.conversation_id)))
+
+
+async def test_postgresql_without_its_driver_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(CodedError, match="psycopg"):
+        await Database.open("postgresql://bank@localhost/bot")
 
 
 async def test_a_transaction_that_fails_leaves_nothing() -> None:
