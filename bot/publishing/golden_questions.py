@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_limits
 from bot.ports import Progress
 from bot.publishing import golden_gate, snapshot_files
 from knowledge.files.golden import GoldenQuestion
+from knowledge.progress import silent
 from nlu.encoders.encoder import Encoder
 from nlu.errors import Problem
 from nlu.lexicon import Lexicon
@@ -63,8 +64,4 @@ def _be_ready() -> None:
 
 def _failures(folder: Path, golden: Sequence[GoldenQuestion], today: date) -> list[Problem]:
     with threadpool_limits(1):
-        return golden_gate.failures(snapshot_files.read(folder), golden, today, _silent)
-
-
-def _silent(stage: str, done: int, total: int) -> None:
-    pass
+        return golden_gate.failures(snapshot_files.read(folder), golden, today, silent)

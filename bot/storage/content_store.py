@@ -11,6 +11,7 @@ from bot.domain.seeding import Document, Followed, Row, follow
 from bot.ports import Progress
 from bot.storage.database import Database, metadata, upsert
 from bot.storage.tables import MAX_ID_LENGTH
+from knowledge.progress import silent
 
 BATCH = 500
 
@@ -45,7 +46,7 @@ class SqlContentStore:
     async def follow(self, seeds: Mapping[str, Document]) -> Followed:
         def work(connection: Connection) -> Followed:
             followed = follow(seeds, self._read(connection))
-            self._write(connection, followed.plan.write, _silent)
+            self._write(connection, followed.plan.write, silent)
             for key in followed.plan.delete:
                 connection.execute(delete(self._table).where(self._table.c.id == key))
             return followed
@@ -84,7 +85,3 @@ class SqlContentStore:
             ]
             connection.execute(upsert(connection, self._table), values)
             progress("写入", start + len(batch), len(keys))
-
-
-def _silent(stage: str, done: int, total: int) -> None:
-    pass

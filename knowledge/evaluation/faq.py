@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from knowledge.entry import Entry, EntryId
 from knowledge.evaluation.answered import Answered
 from knowledge.evaluation.intervals import bootstrap, wilson
-from knowledge.evaluation.progress import Progress
 from knowledge.evaluation.queries import Query
 from knowledge.evaluation.ranking import DEPTH, hits_within, mean_reciprocal_rank
 from knowledge.evaluation.rejection import roc_auc
@@ -23,6 +22,7 @@ from knowledge.evaluation.served import best_cut
 from knowledge.index.match import Band, Match, Thresholds
 from knowledge.index.matcher import Matcher
 from knowledge.index.stage_clock import StageClock
+from knowledge.progress import Progress
 from nlu.encoders.encoder import Encoder
 from nlu.lexicon import Lexicon
 from nlu.understand import Understander, Understanding

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from knowledge.evaluation.agreement import best_threshold, f1, spearman
 from knowledge.evaluation.intervals import wilson
-from knowledge.evaluation.progress import Progress
 from knowledge.evaluation.report import PairsReport
+from knowledge.progress import Progress
 from nlu.encoders.encoder import Encoder
 from nlu.errors import ContentError, Problem
 from nlu.os_reason import os_reason

@@ -11,12 +11,12 @@ from io import StringIO
 from pathlib import Path
 
 from knowledge.entry import Entry
-from knowledge.evaluation.progress import Progress
 from knowledge.files import csv_text, table_header, table_layout, tables
 from knowledge.files.cells import CellValue
 from knowledge.files.loaded import Loaded, Located
 from knowledge.files.table_header import HEADER_ROWS, Row
 from knowledge.files.tables import Table
+from knowledge.progress import Progress
 from nlu import whole_file
 from nlu.errors import ContentError, Problem, Severity
 

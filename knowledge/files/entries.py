@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from knowledge.entry import Entry
-from knowledge.evaluation.progress import Progress, silent
 from knowledge.files import (
     csv_entries,
     duplicates,
@@ -22,6 +21,7 @@ from knowledge.files import (
 from knowledge.files.category_loops import category_loops
 from knowledge.files.formats import Format, format_of
 from knowledge.files.loaded import Loaded
+from knowledge.progress import Progress, silent
 from nlu import located_yaml
 from nlu.errors import CodedError, ContentError
 

@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from knowledge.evaluation.progress import Progress, silent
+from knowledge.progress import Progress, silent
 from nlu import whole_file
 from nlu.errors import ContentError, Problem
 

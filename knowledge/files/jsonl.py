@@ -17,11 +17,11 @@ from typing import Any
 
 from knowledge import entry_codec
 from knowledge.entry import Entry
-from knowledge.evaluation.progress import Progress
 from knowledge.files import json_lines
 from knowledge.files.entry_fields import CATEGORY_LEVELS, EntryFields
 from knowledge.files.entry_from import entry_from
 from knowledge.files.loaded import Loaded, Located
+from knowledge.progress import Progress
 from nlu.errors import Problem, Severity
 
 _KEYS = (

@@ -19,7 +19,6 @@ from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.exceptions import CellCoordinatesException
 
 from knowledge.entry import Entry
-from knowledge.evaluation.progress import Progress
 from knowledge.files import table_header, tables, xlsx_archive
 from knowledge.files.cells import CellValue
 from knowledge.files.loaded import Loaded, Located
@@ -27,6 +26,7 @@ from knowledge.files.table_header import HEADER_ROWS, Header, Row
 from knowledge.files.tables import Table
 from knowledge.files.unusable import Unusable
 from knowledge.files.xlsx_archive import SheetPart, fault
+from knowledge.progress import Progress
 from nlu import whole_file
 from nlu.errors import ContentError, Problem, Severity
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.entry import Entry, EntryKind
-from knowledge.evaluation.progress import Progress, silent
 from knowledge.files.entry_fields import EntryFields
 from knowledge.files.entry_from import Defaults, entry_from, with_own
 from knowledge.files.loaded import Loaded, Located
+from knowledge.progress import Progress, silent
 from nlu import located_yaml
 from nlu.errors import ContentError, Problem
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,12 +17,12 @@ from knowledge.index.kernel import KernelRows
 from knowledge.index.leave_out import Learned, Question, learn
 from knowledge.index.lexical import Lexical
 from knowledge.index.routes import Routes
+from knowledge.progress import Progress
 from nlu.encoders.encoder import Encoder
 from nlu.encoders.lsa import LsaEncoder
 from nlu.understand import Understander
 from nlu.vocabulary import Vocabulary
 
-Progress = Callable[[str, int, int], None]
 _ANSWERED = 0.7  # cosine by characters above which a stray question is one of the base's own
 
 

@@ -21,6 +21,7 @@ from knowledge.index.match import Match, Thresholds
 from knowledge.index.routes import Routes
 from knowledge.index.stage_clock import StageClock
 from knowledge.index.stray_questions import stray_questions
+from knowledge.progress import Progress, silent
 from nlu.encoders.encoder import Encoder
 from nlu.errors import CodedError
 from nlu.text import normalise
@@ -33,14 +34,7 @@ _COLUMNS = [list(FIGURES).index(name) for name in _SHOWN]
 _MIDDLES, _SPREADS = np.array([FIGURES[name] for name in _SHOWN]).T
 
 
-Progress = Callable[[str, int, int], None]
-
-
 def _no_pause() -> None:
-    pass
-
-
-def _no_progress(stage: str, done: int, total: int) -> None:
     pass
 
 
@@ -68,7 +62,7 @@ class Matcher:
         encoder: Encoder | None = None,
         cached: CachedVectors | None = None,
         strays: Sequence[str] | None = None,
-        progress: Progress = _no_progress,
+        progress: Progress = silent,
     ) -> Matcher:
         """Fits everything to these entries; without an encoder, one of its own (latent semantic analysis) too.
 
@@ -99,7 +93,7 @@ class Matcher:
         entries: Sequence[Entry],
         understander: Understander,
         *,
-        progress: Progress = _no_progress,
+        progress: Progress = silent,
     ) -> Matcher:
         """This matcher, which was built from `before`, brought up to date: seconds where a build takes minutes.
 

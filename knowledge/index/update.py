@@ -7,7 +7,7 @@ with the next full build.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,11 +21,10 @@ from knowledge.index.difference import difference
 from knowledge.index.feature_rows import FeatureRows
 from knowledge.index.kernel import KernelRows
 from knowledge.index.routes import Routes
+from knowledge.progress import Progress
 from nlu.encoders.encoder import Encoder
 from nlu.understand import Understander
 from nlu.vocabulary import Vocabulary
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

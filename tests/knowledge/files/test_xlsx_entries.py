@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Callable
 from datetime import date, datetime
 from datetime import time as clock_time
 from pathlib import Path
@@ -308,6 +309,29 @@ def test_a_file_that_was_cut_off_is_damaged(tmp_path: Path, kept: int) -> None:
     path.write_bytes(path.read_bytes()[:kept])
 
     assert [problem.code for problem in read(path).errors] == ["K142" if kept > 3 else "K141"]
+
+
+def _of_a_method_nobody_has(raw: bytes) -> bytes:
+    local, central = raw.index(b"PK\x03\x04"), raw.index(b"PK\x01\x02")
+    method = (99).to_bytes(2, "little")
+    raw = raw[: central + 10] + method + raw[central + 12 :]
+    return raw[: local + 8] + method + raw[local + 10 :]
+
+
+def _with_other_bytes_inside(raw: bytes) -> bytes:
+    start = raw.index(b"PK\x03\x04") + 100  # of the first part's packed content
+    return raw[:start] + bytes(byte ^ 0xFF for byte in raw[start : start + 20]) + raw[start + 20 :]
+
+
+@pytest.mark.parametrize("damage", [_of_a_method_nobody_has, _with_other_bytes_inside])
+def test_a_part_that_cannot_be_unpacked_is_damage_and_no_crash(
+    tmp_path: Path, damage: Callable[[bytes], bytes]
+) -> None:
+    path = workbook(tmp_path / "base.xlsx", HEADER, GOOD)
+    path.write_bytes(damage(path.read_bytes()))
+
+    (problem,) = read(path).errors
+    assert (problem.code, "损坏" in problem.message) == ("K142", True)
 
 
 @pytest.mark.parametrize(
