@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -21,8 +20,6 @@ from bot.publishing import rollback
 from bot.publishing.golden_gate import GOLDEN_FAULT
 from bot.publishing.publish import Published
 
-_PRIORITY = 10  # of 0, the usual, to 19, the least
-
 
 def publish(
     config: ConfigOption = DEFAULT_CONFIG,
@@ -31,7 +28,7 @@ def publish(
     to: Annotated[str | None, typer.Option(help="退回到这个已发布过的版本（bot versions 可查）")] = None,
 ) -> None:
     """检查、构建、验证并发布知识；正在运行的服务随即换用新版本。"""
-    with clear_errors(), _in_the_background():
+    with clear_errors(), _without_searching_for_garbage():
         chosen = settings(config)
         logs.configure(chosen.log)
         if to is not None:
@@ -45,17 +42,13 @@ def publish(
 
 
 @contextmanager
-def _in_the_background() -> Iterator[None]:
-    """Whoever serves customers on this machine comes first. And no searching for garbage: what is made here stays."""
-    before = os.getpriority(os.PRIO_PROCESS, 0)
-    os.setpriority(os.PRIO_PROCESS, 0, max(before, _PRIORITY))
+def _without_searching_for_garbage() -> Iterator[None]:
+    """What is made here stays."""
     gc.disable()
     try:
         yield
     finally:
         gc.enable()
-        with suppress(PermissionError):  # only root may take more again
-            os.setpriority(os.PRIO_PROCESS, 0, before)
 
 
 async def _publish(settings: Settings, report: Progress, *, only_if_changed: bool, full: bool) -> Published:

@@ -37,6 +37,7 @@ class LiveSnapshots:
         self._next: tuple[Path, Snapshot | None] | None = None  # what is announced, and what was read of it
         self._swaps = self._rejections = 0
         self._take(snapshot)
+        gc.freeze()  # a search through all of a version's objects is a pause of 100 ms, and finds nothing
 
     @classmethod
     def open(cls, root: Path, encoder: Encoder | None = None, clock: Clock = _SYSTEM_CLOCK) -> LiveSnapshots:

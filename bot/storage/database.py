@@ -29,6 +29,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
+from bot.storage.write_ahead_log import WriteAheadLog
 from nlu.errors import CodedError
 
 Durability = Literal["full", "process"]
@@ -51,6 +52,7 @@ class Database:
         self._engine = engine
         self._writing = engine.execution_options(begin="IMMEDIATE")
         self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="database")
+        self._log = WriteAheadLog.of(engine)
         self._running: set[asyncio.Future[Any]] = set()
 
     @classmethod
@@ -84,7 +86,10 @@ class Database:
 
     async def write(self, work: Callable[[Connection], Result]) -> Result:
         """Commits if `work` returns, rolls back if it raises. On SQLite there is one writer at a time."""
-        return await self._run(self._writing, work)
+        result = await self._run(self._writing, work)
+        if self._log:
+            self._log.has_grown()
+        return result
 
     @staticmethod
     def exists(url: str) -> bool:
@@ -102,6 +107,8 @@ class Database:
     async def close(self) -> None:
         await asyncio.gather(*self._running, return_exceptions=True)
         self._threads.shutdown()
+        if self._log:
+            await asyncio.to_thread(self._log.close)
         self._engine.dispose()
 
     async def _run(self, engine: Engine, work: Callable[[Connection], Result]) -> Result:
@@ -163,6 +170,7 @@ def _create_sqlite_engine(url: URL, durability: Durability) -> Engine:
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA wal_autocheckpoint = 0")  # WriteAheadLog does it, and no customer waits for it
         cursor.execute(f"PRAGMA synchronous = {synchronous}")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.close()
