@@ -35,6 +35,7 @@ _COMMANDS = (
     "export",
     "template",
     "evaluate",
+    "kb",
     "keys",
 )
 

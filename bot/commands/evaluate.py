@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -13,10 +12,11 @@ from typing import Annotated
 import typer
 
 import knowledge
-from bot import app as composition
 from bot.commands.console import BAD_USAGE, DEFAULT_CONFIG, ConfigOption, err, out, progress, settings, show
 from bot.commands.evaluation_tables import in_chinese, print_faq, print_misses, print_pairs
 from bot.config import Settings
+from bot.examining import exams
+from bot.examining.topics_first import answers_of
 from bot.ports import Progress
 from knowledge.entry import Entry
 from knowledge.evaluation import faq as faq_evaluation
@@ -25,7 +25,6 @@ from knowledge.evaluation import predictions as prediction_files
 from knowledge.evaluation import queries as query_files
 from knowledge.evaluation.faq import FaqRun
 from knowledge.evaluation.misses import misses
-from knowledge.evaluation.own_exam import own_exam, without_small_talk
 from knowledge.files import entries as entry_files
 from knowledge.files.duplicates import SAME_QUESTION
 from knowledge.files.entry_fields import HTML
@@ -75,7 +74,8 @@ def faq(
 @app.command("knowledge")
 def knowledge_(
     queries: Annotated[
-        Path | None, typer.Option(help='真实的测试问题：每行 {"text", "id"}；不给则从库里每个条目抽一个问法来考')
+        Path | None,
+        typer.Option(help='真实的测试问题：每行 {"text", "id"}，话题写 topic:名称；不给则从库里每个条目抽一个问法来考'),
     ] = None,
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
@@ -83,27 +83,20 @@ def knowledge_(
     with _clear_errors():
         chosen = settings(config)
         with progress() as report_progress:
-            entries = asyncio.run(_served(chosen, report_progress))
+            entries = asyncio.run(exams.served(chosen, report_progress))
             run = _examine(chosen, entries, queries, in_chinese(report_progress))
         with err.status("计算区间"):
-            report = faq_evaluation.measure(run, {entry.id for entry in entries})
+            known = {entry.id for entry in entries} | answers_of(exams.topics(chosen))
+            report = faq_evaluation.measure(run, known)
     print_faq(report)
     print_misses(misses(run.answered), {entry.id: entry.question for entry in entries}, _SHOWN_MISSES)
     out.print(_ESTIMATE if queries is None else _REAL)
 
 
-async def _served(settings: Settings, report: Progress) -> list[Entry]:
-    async with composition.publishing(settings, report) as publisher:
-        return await publisher.served()
-
-
 def _examine(settings: Settings, entries: list[Entry], queries: Path | None, report: Progress) -> FaqRun:
-    lexicon, encoder = Lexicon.read(settings.content.lexicon), composition.encoder(settings)
-    if queries is not None:
-        return faq_evaluation.run(entries, query_files.read(queries), report, lexicon=lexicon, encoder=encoder)
-    exam = own_exam(entries)
-    run = faq_evaluation.run(exam.entries, exam.queries, report, lexicon=lexicon, encoder=encoder, strays=exam.strays)
-    return replace(run, answered=without_small_talk(run.answered, entries))
+    if queries is None:
+        return exams.ask_its_own(settings, entries, report)
+    return exams.ask_real(settings, entries, query_files.read(queries), report)
 
 
 @app.command()

@@ -53,6 +53,7 @@ def print_faq(report: FaqReport) -> None:
     _row(table, f"答错不超过一成时的正确服务率（{cut}）", report.served)
     _row(table, f"按拟合阈值的正确服务率（{report.fitted_threshold:.4f}）", report.served_fitted)
     _row(table, "按拟合阈值的答错占比", report.wrong_fitted)
+    _row(table, "没有条目能回答的问题仍被回答", report.answered_anyway)
     out.print(table)
     times = _table("每个问题的 CPU 时间（毫秒）", "环节", "次数", "p50", "p99")
     for one in report.cpu:

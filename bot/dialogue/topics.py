@@ -60,6 +60,10 @@ class PhraseTopics:
         file = read_topics_file(path)
         return cls(_compiled(file), file.around)
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(topic.id for topic in self._topics)
+
     def find(self, text: str) -> str | None:
         """The topic that a normalised text raises; of a long text only the beginning is read."""
         text = text[:READ_CHARS]

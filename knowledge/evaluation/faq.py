@@ -117,5 +117,6 @@ def measure(run: FaqRun, known: Collection[EntryId]) -> FaqReport:
         served_fitted=wilson(right, answerable),
         wrong_fitted=wilson(given - right, given),
         fitted_threshold=run.thresholds.answer,
+        answered_anyway=wilson(int((answers & ~is_answerable).sum()), len(answered) - answerable),
         cpu=run.cpu,
     )

@@ -33,6 +33,7 @@ class FaqReport:
     served_fitted: Estimate  # by the index's own decision to answer
     wrong_fitted: Estimate  # share of those answers that are wrong
     fitted_threshold: float
+    answered_anyway: Estimate  # share of the queries that no entry answers, answered by that decision
     cpu: tuple[StageTime, ...]
 
 

@@ -157,6 +157,18 @@ def test_a_deployments_base_is_measured_with_real_questions(tmp_path: Path) -> N
     assert "实际效果通常低于此数" not in result.output
 
 
+def test_a_policy_topic_comes_before_the_base_as_in_a_turn(tmp_path: Path) -> None:
+    base = small_base(tmp_path)
+    asked = [{"text": "转人工", "id": "topic:human"}, {"text": "利息多少", "id": "topic:human"}]
+    queries = write_lines(tmp_path / "q.jsonl", *asked)
+
+    result = evaluate("knowledge", "--config", base.home / "config.yml", "--queries", queries)
+
+    assert result.exit_code == 0, result.output
+    assert "不在知识库里" not in result.output
+    assert "有问题的 1 个" in result.output
+
+
 def test_a_base_that_cannot_set_an_exam_says_what_it_lacks(tmp_path: Path) -> None:
     base = small_base(tmp_path)
     for file in (base.home / "knowledge").iterdir():
