@@ -78,7 +78,7 @@ def lexicon(shipped: Shipped, details: Details) -> str:
 def small_talk(shipped: Shipped, details: Details, facts: Collection[str]) -> bytes:
     """The small talk that needs no other facts than these."""
     assert shipped.content.knowledge is not None
-    loaded = yaml_entries.read(shipped.content.knowledge / "smalltalk.yml")
+    loaded = yaml_entries.read(shipped.content.knowledge)
     entries = [located.value for located in loaded.entries]
     kept = [one for one in entries if one.kind is EntryKind.SMALLTALK and _needs(one) <= set(facts)]
     ids = {entry.id for entry in kept}
