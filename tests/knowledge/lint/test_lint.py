@@ -8,7 +8,8 @@ import pytest
 
 from knowledge.entry import Entry, EntryId, EntryKind
 from knowledge.files.loaded import Located
-from knowledge.lint import expired, lint
+from knowledge.lint.lint import expired, lint
+from knowledge.lint.wording import Wording
 from nlu.errors import Problem, Severity
 
 TODAY = date(2026, 6, 1)
@@ -21,6 +22,12 @@ class Names:
     def has(self, name: str) -> bool:
         return name in self._names
 
+    def names(self) -> tuple[str, ...]:
+        return self._names
+
+    def shown(self, name: str) -> str:
+        return "7.2%"
+
 
 def located(
     entry_id: str, question: str, *, file: str | None = "base.yml", line: int | None = 1, **fields: Any
@@ -31,8 +38,8 @@ def located(
     return Located(value=entry, file=Path(file) if file else None, line=line)
 
 
-def check(*entries: Located[Entry], facts: Names | None = None) -> list[Problem]:
-    return lint(entries, facts or Names())
+def check(*entries: Located[Entry], facts: Names | None = None, wording: Wording | None = None) -> list[Problem]:
+    return lint(entries, facts or Names(), wording or Wording.of())
 
 
 def codes(problems: list[Problem]) -> list[tuple[str, Severity, int | None]]:
@@ -94,10 +101,10 @@ def test_few_similar_questions_are_advice_for_hand_written_faq_only() -> None:
     assert check(located("hello", "你好", similar=(), kind=EntryKind.SMALLTALK)) == []
 
 
-def test_promises_and_written_numbers_are_advice() -> None:
+def test_a_promise_is_advice_and_a_written_number_an_error() -> None:
     problems = check(located("rate", "利率是多少？", answer="1. 保本；2. 年化7.2%，最高20万元，电话4001234567。"))
 
-    assert codes(problems) == [("K208", Severity.WARNING, 1)] + [("K209", Severity.WARNING, 1)] * 3
+    assert codes(problems) == [("K208", Severity.WARNING, 1)] + [("K209", Severity.ERROR, 1)] * 3
 
 
 def test_a_draft_is_checked_without_an_answer() -> None:
