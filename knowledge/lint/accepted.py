@@ -63,10 +63,12 @@ class AcceptedAdvice:
 
 def _problems(document: Any, file: Path) -> Iterator[Problem]:
     hint = "每行写成 - {entry: 条目id, code: K214, reason: 理由}"
-    if document is not None and not isinstance(document, located_yaml.LocatedList):
+    if document is None:
+        return
+    if not isinstance(document, located_yaml.LocatedList):
         yield Problem(code="K223", message="应当是列表", file=file, line=1, hint=hint)
         return
-    for place, item in enumerate(document or ()):
+    for place, item in enumerate(document):
         line = document.line_of(place)
         values = [item.get(key) for key in _KEYS] if isinstance(item, dict) else []
         if not values or set(item) != set(_KEYS):

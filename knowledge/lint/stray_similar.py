@@ -86,7 +86,10 @@ class _Entries:
 
     @cached_property
     def _total(self) -> Counter[str]:
-        return sum(self._counts, Counter())
+        total: Counter[str] = Counter()
+        for counts in self._counts:
+            total.update(counts)
+        return total
 
     @cached_property
     def _marks(self) -> list[set[str]]:

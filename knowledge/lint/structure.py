@@ -29,7 +29,7 @@ def related(located: Located[Entry], known: Collection[EntryId]) -> Iterator[Pro
         if other == located.value.id:
             yield error("K203", located, "related 里有条目自己", "删去")
         elif other not in known:
-            yield error("K203", located, f"related 里的条目「{other}」不存在", _nearest(other, known) or "检查 id")
+            yield error("K203", located, f"related 里的条目「{other}」不存在", "检查 id")
 
 
 def facts_of_answers(located: Located[Entry], facts: FactNames) -> Iterator[Problem]:
