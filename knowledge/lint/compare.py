@@ -40,7 +40,7 @@ def _alike(entries: Sequence[Located[Entry]], progress: Progress) -> Iterator[Pr
         told |= {pair.question, pair.other}
         message = f"「{question}」与条目「{other.value.id}」的「{nearly}」几乎相同"
         yield advice("K211", located, message, f"只留一处，或改得能分清；另一处：{place(other)}")
-    for pair in stray_similar(keys, owners, progress):
+    for pair in stray_similar(keys, owners, [located.value.category for located in entries], progress):
         (located, question), (other, nearest) = asked[pair.question], asked[pair.other]
         if pair.question not in told and located.value.kind is other.value.kind is EntryKind.FAQ:
             message = f"「{question}」更像条目「{other.value.id}」的「{nearest}」"

@@ -3,8 +3,8 @@
 Leave one out: a question is compared with all others by the characters they share. Being nearest to another entry's
 question proves little (禾商贷审批要多久 and 禾车贷审批要多久 are near and both right), so three things must hold:
 the nearest question of another entry is near and clearly nearer than the nearest of its own; what the question says
-stands in that entry and hardly in its own; and neither question has a word that marks its own entry and that the other
-question lacks. Measured on the shipped base, with questions moved to other entries: see docs/content.md.
+stands in that entry and hardly in its own; and neither question has a word that marks its own entry, or names its
+category, and that the other question lacks. docs/content.md says how many misplaced questions it finds.
 """
 
 from __future__ import annotations
@@ -22,15 +22,18 @@ from knowledge.lint.similar_questions import Pair
 from knowledge.progress import Progress
 
 _NEAR, _NEARER = 0.5, 0.2  # cosines: to the nearest question elsewhere, and how much more than to the nearest here
-_KNOWN_THERE = 0.4  # how much more of the question, as a share, the other entry has than its own
+_KNOWN_THERE = 0.5  # how much more of the question, as a share, the other entry has than its own
 _SHORTEST = 4  # letters of a question that can be misplaced
 _MARKS, _COMMON = 0.3, 0.5  # a word marks an entry: in that share of its questions, in at most that share of entries
 _STAGE = "比较条目"
 
 
-def stray_similar(keys: Sequence[str], owners: NDArray[np.int64], progress: Progress) -> Iterator[Pair]:
-    """`keys` are the questions' letters, those of an entry side by side; `owners` their entries, from 0."""
-    entries = _Entries(keys=keys, owners=owners)
+def stray_similar(
+    keys: Sequence[str], owners: NDArray[np.int64], names: Sequence[Sequence[str]], progress: Progress
+) -> Iterator[Pair]:
+    """`keys` are the questions' letters, those of an entry side by side; `owners` their entries, from 0; `names` those
+    of each entry's categories."""
+    entries = _Entries(keys=keys, owners=owners, names=names)
     starts = np.unique(owners, return_index=True)[1]
     rows = QuestionRows.of([grams(key, 1, 2, 3) for key in keys])
     for start, block in rows.cosines():
@@ -55,6 +58,7 @@ def stray_similar(keys: Sequence[str], owners: NDArray[np.int64], progress: Prog
 class _Entries:
     keys: Sequence[str]
     owners: NDArray[np.int64]
+    names: Sequence[Sequence[str]]
 
     def is_first(self, question: int) -> bool:
         """The standard question says what its entry is about."""
@@ -103,5 +107,6 @@ class _Entries:
                 and count >= max(2, _MARKS * size)
                 and entries_with[gram] <= _COMMON * len(self._counts)
             }
-            for counts, size in zip(self._counts, sizes, strict=True)
+            | {gram for name in names for gram in grams(name, 2)}
+            for counts, size, names in zip(self._counts, sizes, self.names, strict=True)
         ]

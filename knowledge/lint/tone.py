@@ -22,7 +22,7 @@ _STEPS = re.compile(r"1[.、．)）].*2[.、．)）]|①.*②|\n", re.DOTALL)
 
 def tone(located: Located[Entry], facts: FactNames, wording: Wording) -> Iterator[Problem]:
     entry = located.value
-    if any(len(_shown(text, facts)) > _LONGEST and not _STEPS.search(text) for text in entry.answers):
+    if any(not _STEPS.search(text) and len(_shown(text, facts)) > _LONGEST for text in entry.answers):
         yield advice("K214", located, f"答案超过 {_LONGEST} 个字，没有分步或分行", "写成 1. 2. 3. 的步骤，或删短")
     texts = [without_facts(text) for text in entry.answers]
     spoken = [_QUOTED.sub("", text) for text in texts]

@@ -60,6 +60,15 @@ def test_a_question_written_under_the_wrong_entry_is_told() -> None:
     assert compare(pair(LOST, (*RATE, "年化利率是多少个点"))) == []
 
 
+def test_a_question_that_names_its_own_category_is_where_it_belongs() -> None:
+    asked = ("房产证抵押能借多少", "房产证抵押能多贷点不", "我要做抵押", "要不要担保人")
+    first, second = pair((*LOST, "禾易贷房产证抵押能借多少"), asked)
+    named = replace(first, value=replace(first.value, category=("贷款", "禾易贷")))
+
+    assert "first" in [one.about for one in compare([first, second])]
+    assert "first" not in [one.about for one in compare([named, second])]
+
+
 def test_the_same_question_of_two_products_is_right_in_both() -> None:
     asked = ("{}审批要多久", "{}多久放款", "{}怎么申请", "{}最高能借多少", "{}还款日是哪天")
     entries = pair(tuple(one.format("禾易贷") for one in asked), tuple(one.format("禾车贷") for one in asked))
