@@ -79,6 +79,7 @@ class ContentSettings(Section):
     graph: Path = Field(_PACKAGED_GRAPH, description="事实的文件夹：利率、额度、电话等")
     dialogue: Path = Field(_PACKAGED_DIALOGUE, description="固定话术（domain.yml）和话题（topics.yml）的文件夹")
     lexicon: Path = Field(_PACKAGED_KNOWLEDGE / "lexicon.yml", description="词表文件")
+    wording: Path = Field(_PACKAGED_KNOWLEDGE / "wording.yml", description="用词表：行话、其他企业和品牌的名称")
     golden: Path | None = Field(
         _PACKAGED_KNOWLEDGE / "golden", description="必答问题的文件夹，发布前必须答对；null 为没有"
     )

@@ -40,6 +40,10 @@ class FactTable:
         subject = self.subjects.get(subject_id)
         return subject is not None and (relation == NAME or relation in subject.facts)
 
+    def names(self) -> list[str]:
+        """Of every fact, in the order of the files."""
+        return [f"{subject.id}.{name}" for subject in self.subjects.values() for name in (NAME, *subject.facts)]
+
     def text(self, name: str, on: date) -> str | None:
         fact = self.fact(name, on)
         return None if fact is None else fact.value

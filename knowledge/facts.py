@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Protocol
 
@@ -15,4 +16,12 @@ class Facts(Protocol):
 class FactNames(Protocol):
     def has(self, name: str) -> bool:
         """Whether `subject.relation` is known at all, on whatever day."""
+        ...
+
+    def names(self) -> Collection[str]:
+        """Every fact, for the nearest one to be offered."""
+        ...
+
+    def shown(self, name: str) -> str:
+        """As it reads in an answer; empty for one that is not known."""
         ...

@@ -28,6 +28,7 @@ class Problem:
     column: str = ""
     hint: str = ""
     severity: Severity = Severity.ERROR
+    about: str = ""  # the id of the entry that it tells of
 
     @property
     def where(self) -> str:

@@ -27,10 +27,11 @@ def check(config: ConfigOption = DEFAULT_CONFIG) -> None:
         problems = [*checked.problems, *_live_problems(chosen), *_page_problems(chosen)]
     show(problems)
     blocking = sources.errors(problems)
+    explained = f"，另有 {checked.accepted} 条提示已说明理由" if checked.accepted else ""
     if blocking:
-        out.print(f"{len(blocking)} 个错误，{len(problems) - len(blocking)} 条提示")
+        out.print(f"{len(blocking)} 个错误，{len(problems) - len(blocking)} 条提示{explained}")
         raise typer.Exit(FAILED)
-    out.print(f"没有错误，{len(problems)} 条提示（{checked.entries} 个条目，{checked.subjects} 个主体）")
+    out.print(f"没有错误，{len(problems)} 条提示{explained}（{checked.entries} 个条目，{checked.subjects} 个主体）")
 
 
 async def _check(settings: Settings, report: Progress) -> Checked:

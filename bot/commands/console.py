@@ -16,8 +16,8 @@ from bot.config import Settings
 from bot.settings import reading
 from nlu.errors import CodedError, ContentError, Problem, Severity
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(highlight=False, soft_wrap=True, stderr=True)
+out = Console(highlight=False, soft_wrap=True, emoji=False)
+err = Console(highlight=False, soft_wrap=True, stderr=True, emoji=False)  # `file:100:` is a place
 
 ConfigOption = Annotated[Path, typer.Option("--config", "-c", help="配置文件", show_default=True)]
 DEFAULT_CONFIG = Path("config.yml")

@@ -24,6 +24,7 @@ from graph.schema import Subject
 from knowledge import entry_codec
 from knowledge.entry import Entry
 from knowledge.files.loaded import Located
+from knowledge.lint.compare import compare
 from nlu.encoders.encoder import Encoder
 from nlu.errors import CodedError, Problem
 
@@ -44,6 +45,7 @@ class Checked:
     entries: int
     subjects: int
     problems: Sequence[Problem]
+    accepted: int  # advice that is left as it is, for a reason that stands in a file
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,15 +106,25 @@ class Publisher:
             )
 
     async def check(self) -> Checked:
-        """What publishing would say of content; nothing is written."""
+        """What publishing would say of content, and what only a comparison of all entries shows; nothing is written."""
         found = sources.read(self._settings.content)
         entry_seeds, subject_seeds = _seeds(found)
         entries, facts = await self._entries.preview(entry_seeds), await self._subjects.preview(subject_seeds)
         base = _base(found, entries.documents, facts.documents)
         subjects = None if found.subjects is None else base.subjects
         today = self._clock.now().astimezone(self._settings.bank.zone).date()
-        problems = [*found.problems, *sources.check_base(base.entries, subjects, found, today)]
-        return Checked(entries=len(base.entries), subjects=len(base.subjects), problems=problems)
+        problems = [
+            *found.problems,
+            *sources.check_base(base.entries, subjects, found, today),
+            *compare(base.entries, self._progress),
+        ]
+        told = [problem for problem in problems if not found.accepted.covers(problem)]
+        return Checked(
+            entries=len(base.entries),
+            subjects=len(base.subjects),
+            problems=[*told, *found.accepted.unused(problems)],
+            accepted=len(problems) - len(told),
+        )
 
     async def served(self) -> list[Entry]:
         """The knowledge that publishing would serve; nothing is written. Raises ContentError (B016) on bad files."""
@@ -145,7 +157,7 @@ class Publisher:
         )
         manifest, weak = builder.build(parts, full=full)
         snapshot_files.prune(self._settings.snapshots, self._settings.publishing.keep)
-        return manifest, [*problems, *weak]
+        return manifest, [*(one for one in problems if not found.accepted.covers(one)), *weak]
 
     def _inputs(self, found: Sources, base: Base) -> str:
         """Digest of everything a version is made of."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,7 +20,9 @@ from knowledge.files import golden as golden_files
 from knowledge.files import yaml_entries
 from knowledge.files.golden import GoldenQuestion
 from knowledge.files.loaded import Located
-from knowledge.lint import expired, lint
+from knowledge.lint.accepted import AcceptedAdvice
+from knowledge.lint.lint import expired, lint
+from knowledge.lint.wording import Wording
 from knowledge.template import placeholders
 from nlu.errors import CodedError, ContentError, Problem, Severity
 from nlu.lexicon import Lexicon
@@ -35,6 +37,8 @@ class Sources:
     subjects: tuple[Subject, ...] | None
     golden: tuple[GoldenQuestion, ...]
     responses: tuple[Located[Response], ...]
+    wording: Wording
+    accepted: AcceptedAdvice
     problems: tuple[Problem, ...]
 
 
@@ -63,7 +67,24 @@ def read(content: ContentSettings) -> Sources:
         problems += error.problems
     problems += _unreadable(Lexicon.read, content.lexicon)
     problems += _unreadable(PhraseTopics.read, content.dialogue / "topics.yml")
-    return Sources(entries=entries, subjects=subjects, golden=golden, responses=responses, problems=tuple(problems))
+    wording, accepted = Wording.of(), AcceptedAdvice()
+    try:
+        wording = Wording.read(content.wording)
+    except ContentError as error:
+        problems += error.problems
+    try:
+        accepted = AcceptedAdvice() if content.knowledge is None else AcceptedAdvice.read(content.knowledge)
+    except ContentError as error:
+        problems += error.problems
+    return Sources(
+        entries=entries,
+        subjects=subjects,
+        golden=golden,
+        responses=responses,
+        wording=wording,
+        accepted=accepted,
+        problems=tuple(problems),
+    )
 
 
 def check_base(
@@ -73,7 +94,7 @@ def check_base(
     served = {entry.value.id for entry in entries if not entry.value.is_draft}
     facts = _FactsOn(None if subjects is None else FactTable(subjects), today)
     return [
-        *lint(entries, facts),
+        *lint(entries, facts, found.wording),
         *expired(entries, today),
         *golden_files.unknown_targets(found.golden, served),
         *_missing_facts(found.responses, facts),
@@ -99,6 +120,12 @@ class _FactsOn:
 
     def has(self, name: str) -> bool:
         return self.table is None or self.table.text(name, self.day) is not None
+
+    def names(self) -> Collection[str]:
+        return () if self.table is None else self.table.names()
+
+    def shown(self, name: str) -> str:
+        return "" if self.table is None else self.table.text(name, self.day) or ""
 
 
 def _missing_facts(responses: Iterable[Located[Response]], facts: _FactsOn) -> list[Problem]:

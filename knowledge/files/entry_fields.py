@@ -148,13 +148,18 @@ class EntryFields:
             return None
 
     def distinct(self, question: str, similar: tuple[str, ...]) -> tuple[str, ...]:
-        """`similar` without what says the same as the question or as an earlier one; each of those is a warning."""
+        """`similar` without what says the same as the question or as an earlier one. Each of those is an error at its
+        line in a file that people write, a warning in one that comes from elsewhere."""
+        written = self.mapping.get("similar")
+        lines = self._lines_of(written) if isinstance(written, LocatedList) else {}
+        severity = Severity.ERROR if isinstance(written, LocatedList) else Severity.WARNING
         seen = {same_question.key(question)}
         kept = []
         for text in similar:
             key = same_question.key(text)
+            line = lines[text].pop(0) if lines.get(text) else self._line_of("similar")
             if key in seen:
-                self.report("K112", f"「{text}」重复了", "删去一处", key="similar", severity=Severity.WARNING)
+                self._report_at(line, "K112", f"「{text}」重复了", "删去一处", severity, key="similar")
                 continue
             seen.add(key)
             kept.append(text)
@@ -204,6 +209,14 @@ class EntryFields:
     def _line_of(self, key: str, within: Mapping[str, Any] | None = None) -> int:
         mapping = self.mapping if within is None else within
         return mapping.line_of(key) if isinstance(mapping, LocatedDict) else self.line
+
+    @staticmethod
+    def _lines_of(items: LocatedList) -> dict[str, list[int]]:
+        """Where each text stands."""
+        lines: dict[str, list[int]] = {}
+        for index, item in enumerate(items):
+            lines.setdefault(str(item).strip(), []).append(items.line_of(index))
+        return lines
 
     def _item_line(self, items: list[Any], index: int) -> int:
         return items.line_of(index) if isinstance(items, LocatedList) else self.line

@@ -1,7 +1,8 @@
 """Entries in YAML: a file, or a folder with everything below it, read with every mistake at its line.
 
 A file is a mapping with `entries` and, beside it, defaults for `category`, `owner`, `kind`, `valid_from` and
-`valid_until`. Folders named `golden` and files named `lexicon.yml` hold other things and are passed over.
+`valid_until`. Folders named `golden` and the files of words and of accepted advice hold other things and are passed
+over.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ _ENTRY_KEYS = (
     "related",
     *_DEFAULTS,
 )
-_OTHER_FOLDER, _OTHER_FILE = "golden", "lexicon.yml"
+ACCEPTED_ADVICE = "accepted_advice.yml"
+_OTHER_FOLDER, _OTHER_FILES = "golden", ("lexicon.yml", "wording.yml", ACCEPTED_ADVICE)
 
 
 def read(path: Path, progress: Progress = silent) -> Loaded:
@@ -58,7 +60,9 @@ def _files(path: Path) -> list[Path]:
         return [path]
     found = (file for file in path.rglob("*") if file.suffix in (".yml", ".yaml") and file.is_file())
     return sorted(
-        file for file in found if file.name != _OTHER_FILE and _OTHER_FOLDER not in file.relative_to(path).parts[:-1]
+        file
+        for file in found
+        if file.name not in _OTHER_FILES and _OTHER_FOLDER not in file.relative_to(path).parts[:-1]
     )
 
 

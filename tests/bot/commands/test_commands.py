@@ -14,12 +14,14 @@ from typer.testing import CliRunner, Result
 from bot import app as composition
 from bot.cli import app
 from bot.clock import SystemClock
+from bot.commands.console import show
 from bot.commands.serve import warn_of_key_beside_data
 from bot.config import Settings
 from bot.domain.message import MessageId, UserMessage, conversation_id
 from bot.domain.secret import Secret
 from bot.publishing.live import LiveSnapshots
 from bot.settings import reading
+from nlu.errors import Problem
 from tests.support.deployment import deploy
 from tests.support.keys import KEY
 from tests.support.small_base import small_base
@@ -63,6 +65,50 @@ def test_a_mistake_in_the_facts_is_not_told_again_for_every_answer_that_uses_the
     result = _bot(base, "check")
     assert "graph/loan.yml:2" in result.output
     assert "knowledge/loan.yml" not in result.output
+
+
+def test_check_tells_advice_after_errors_and_counts_what_was_accepted_with_a_reason(base: Settings) -> None:
+    knowledge = base.home / "knowledge"
+    text = (knowledge / "loan.yml").read_text(encoding="utf-8")
+    text = text.replace("年化利率为{loan.rate}。", "你的年化利率为{loan.rate}！").replace("loan-limit]", "gone]")
+    (knowledge / "loan.yml").write_text(text, encoding="utf-8")
+    accepted = "- {entry: loan-rate, code: K215, reason: 活动文案}\n- {entry: loan-rate, code: K214, reason: 旧的}\n"
+    (knowledge / "accepted_advice.yml").write_text(accepted, encoding="utf-8")
+
+    result = _bot(base, "check")
+
+    assert result.exit_code == 1
+    assert "1 个错误，2 条提示，另有 1 条提示已说明理由" in result.output
+    assert "K215" not in result.output
+    assert result.output.index("K203") < result.output.index("accepted_advice.yml:2: [K222]")
+    assert "K216" in result.output
+
+
+def test_only_check_compares_every_question_with_every_other(base: Settings) -> None:
+    path = base.home / "knowledge" / "loan.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("密码不对]", "密码不对, 请问额度有多高呢]"), encoding="utf-8")
+
+    assert "K211" in _bot(base, "check").output
+    published = _bot(base, "publish")
+    assert published.exit_code == 0, published.output
+    assert "K211" not in published.output
+
+
+def test_publish_does_not_show_accepted_advice(base: Settings) -> None:
+    knowledge = base.home / "knowledge"
+    text = (knowledge / "loan.yml").read_text(encoding="utf-8")
+    (knowledge / "loan.yml").write_text(text.replace("{loan.limit}。", "{loan.limit}！"), encoding="utf-8")
+    assert "K216" in _bot(base, "publish").output
+    (knowledge / "accepted_advice.yml").write_text(
+        "- {entry: loan-limit, code: K216, reason: 活动文案}\n", encoding="utf-8"
+    )
+    assert "K216" not in _bot(base, "publish").output
+
+
+def test_a_line_number_is_shown_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    show([Problem(code="K202", message="重复", file=Path("loan.yml"), line=100)])
+    assert "loan.yml:100:" in capsys.readouterr().err
 
 
 def test_check_names_the_damaged_file_of_the_published_version(base: Settings) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.promises import promises
+from knowledge.lint.promises import promises
 
 
 @pytest.mark.parametrize(
