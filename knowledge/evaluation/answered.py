@@ -28,8 +28,6 @@ class Answered:
 
     @property
     def rank(self) -> int:
-        """Of the right entry, from 1; 0 when it is not among the matches or nothing is right."""
-        if self.query.entry_id is None:
-            return 0
-        ids = [match.entry_id for match in self.matches]
-        return ids.index(self.query.entry_id) + 1 if self.query.entry_id in ids else 0
+        """Of the first right entry, from 1; 0 when none is among the matches or nothing is right."""
+        right = {self.query.entry_id, *self.query.also}
+        return next((place for place, match in enumerate(self.matches, 1) if match.entry_id in right), 0)

@@ -43,6 +43,7 @@ def test_every_message_has_its_decision_and_every_decision_exists(half: str) -> 
     topics = PhraseTopics.read(ContentSettings().dialogue / "topics.yml")
     known = ENTRIES | {f"topic:{topic}" for topic in topics.ids} | {None}
     assert {query.entry_id for query in decided} <= known
+    assert {other for query in decided for other in query.also} <= ENTRIES
 
 
 def test_no_message_is_copied_into_the_content() -> None:

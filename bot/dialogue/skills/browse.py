@@ -18,6 +18,7 @@ from knowledge.index.match import Match
 from nlu.text import normalise
 
 PAGE = 6  # choices at a time; buttons that move to and fro come on top
+_OUTSIDERS = 3  # of the matcher's first so many those that do not contain the word come too
 _BETWEEN_LEVELS = " › "
 
 
@@ -54,12 +55,13 @@ async def browse(turn: Turn, place: Place) -> Proposal | None:
 
 
 async def _topic(turn: Turn, topic: Topic, place: Place) -> BotUttered | None:
-    """What is asked most comes first, then what the matcher makes of the word, then the order of the base."""
+    """What is asked most comes first, then what the matcher makes of the word though it does not contain it; of the
+    rest the short questions before those about a special case."""
     found = await turn.matching.search(turn.snapshot, turn.snapshot.nlu.understand(topic.name))
     popular = (entry_id for entry_id in turn.popular if entry_id in topic.entries)
-    likely = (match.entry_id for match in found if match.entry_id in topic.entries or _is_likely(turn, match))
-    first = dict.fromkeys(chain(popular, likely))
-    entries = _served(turn, chain(first, (one for one in topic.entries if one not in first)))
+    likely = (match.entry_id for match in found[:_OUTSIDERS] if _is_outsider(turn, topic, match))
+    plain = sorted(topic.entries, key=lambda entry_id: len(turn.snapshot.entries[entry_id].question))
+    entries = _served(turn, dict.fromkeys(chain(popular, likely, plain)))
     buttons = _page(turn, place, map(question_button, entries))
     if not buttons:
         return None
@@ -67,10 +69,10 @@ async def _topic(turn: Turn, topic: Topic, place: Place) -> BotUttered | None:
     return say(turn, "utter_topic_questions", "questions", buttons=buttons, title=topic.name, evidence=evidence)
 
 
-def _is_likely(turn: Turn, match: Match) -> bool:
-    """Of a question that does not contain the word: 利息 also means 利率."""
+def _is_outsider(turn: Turn, topic: Topic, match: Match) -> bool:
+    """A question that does not contain the word, though it is about it: 利息 also means 利率."""
     is_question = turn.snapshot.entries[match.entry_id].kind is EntryKind.FAQ
-    return is_question and match.probability >= turn.snapshot.index.thresholds.suggest
+    return is_question and match.entry_id not in topic.entries
 
 
 def _level(turn: Turn, level: Level, place: Place) -> BotUttered | None:

@@ -127,6 +127,27 @@ def test_queries_are_read_with_every_broken_line_named(tmp_path: Path) -> None:
     ]
 
 
+def test_an_entry_that_answers_as_well_counts_as_right() -> None:
+    queries = [Query(text="b.9 a.5", entry_id=EntryId("a"), also=(EntryId("b"),)), Query(text="c.9", entry_id=None)]
+
+    answered = ask(ScriptedIndex(), Understander(Lexicon.empty()), queries, lambda stage, done, total: None).answered
+
+    assert [one.rank for one in answered] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    "line", ['{"text": "利率", "id": "a", "also": "b"}', '{"text": "天气", "id": null, "also": ["b"]}']
+)
+def test_what_answers_as_well_is_a_list_beside_a_decision(tmp_path: Path, line: str) -> None:
+    file = tmp_path / "queries.jsonl"
+    file.write_text('{"text": "利率", "id": "a", "also": ["b"]}\n', encoding="utf-8")
+    assert query_files.read(file) == (Query(text="利率", entry_id=EntryId("a"), also=(EntryId("b"),)),)
+
+    file.write_text(f"{line}\n", encoding="utf-8")
+    with pytest.raises(ContentError, match="K401"):
+        query_files.read(file)
+
+
 @pytest.mark.parametrize("content", [None, ""])
 def test_a_missing_or_empty_query_file_is_refused(tmp_path: Path, content: str | None) -> None:
     if content is not None:
