@@ -5,13 +5,19 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
 from bot.cli import app
 from tests.support.small_base import small_base
 
-RUNNER = CliRunner(env={"COLUMNS": "160"})
+RUNNER = CliRunner()
+
+
+@pytest.fixture(autouse=True)
+def wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.commands.console.out.width", 160)
 
 
 def health(*arguments: object) -> Result:
