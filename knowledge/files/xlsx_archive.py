@@ -49,6 +49,7 @@ def inspect(raw: bytes, path: Path) -> Mapping[str, SheetPart]:
                 if member.filename.startswith(_WORKSHEET):
                     sheets[member.filename] = part
             return sheets
+    # NotImplementedError is zipfile's word for a packing method or a split archive that it cannot read.
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
         raise fault("K142", path, "文件已损坏或不完整", _DAMAGED_HINT) from error
 
