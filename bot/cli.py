@@ -36,6 +36,7 @@ _COMMANDS = (
     "template",
     "evaluate",
     "kb",
+    "train",
     "keys",
 )
 

@@ -1,0 +1,153 @@
+"""The encoder: one vector a question, close where questions mean the same.
+
+Three lessons at once. Labelled pairs and the reranker's judgement of them, by CoSENT (Huang et al. 2024): a pair that
+is more alike must be closer. Equal questions against all others of the step (InfoNCE, van den Oord et al. 2018), where
+questions known to be equal are no negatives. And every question against itself with a slip of the pen, which also
+teaches topics that no pair is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from transformers import BertModel
+
+from nlu.training import batches, characters
+from nlu.training.choices import Agreement, agreement
+from nlu.training.corpus import Pair
+from nlu.training.device import DEVICE, half, moved
+from nlu.training.loop import Report, train
+from nlu.training.noise import Noise
+from nlu.training.recipe import Encoding
+
+NAME = "encoder"
+LONGEST = 64  # tokens of one question
+_ENCODED_TOKENS = 16_384
+_SCALE = 20.0  # of the cosines, in both losses
+_INFONCE_WEIGHT = 0.3
+_SLIPS = 0.15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """`alike` in [0, 1]: what CoSENT ranks by. `equal`: the two are each other's positives."""
+
+    a: str
+    b: str
+    alike: float
+    equal: bool
+
+
+class Pooled:
+    """A transformer and the mean over its tokens, L2 norm 1."""
+
+    def __init__(self, model: BertModel, vocabulary: Mapping[str, int]) -> None:
+        self.model = model.to(DEVICE)
+        self._vocabulary = vocabulary
+
+    @classmethod
+    def read(cls, folder: Path, vocabulary: Mapping[str, int], *, dropout: float = 0.0) -> Pooled:
+        model = BertModel.from_pretrained(
+            folder,
+            add_pooling_layer=False,
+            hidden_dropout_prob=dropout,
+            attention_probs_dropout_prob=dropout,
+            attn_implementation="eager",
+        )
+        return cls(model, vocabulary)
+
+    def row(self, text: str) -> characters.Ids:
+        return batches.single(characters.ids(text, self._vocabulary), LONGEST)
+
+    def vectors(self, rows: Sequence[characters.Ids]) -> torch.Tensor:
+        inputs = moved(batches.padded(rows))
+        with half():
+            hidden = self.model(**inputs).last_hidden_state.float()
+        kept = inputs["attention_mask"][:, :, None].float()
+        return torch.nn.functional.normalize((hidden * kept).sum(1) / kept.sum(1), dim=1)
+
+    @torch.no_grad()
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.model.eval()
+        rows = [self.row(text) for text in texts]
+        found = np.empty((len(rows), self.model.config.hidden_size), dtype=np.float32)
+        lengths = np.array([len(row) for row in rows], dtype=np.int64)
+        for places in batches.plan(lengths, _ENCODED_TOKENS, np.random.default_rng(0)):
+            found[places] = self.vectors([rows[one] for one in places]).cpu().numpy()
+        return found
+
+    def agreement(self, pairs: Sequence[Pair]) -> Agreement:
+        cosines = (self.encode([pair.a for pair in pairs]) * self.encode([pair.b for pair in pairs])).sum(axis=1)
+        return agreement(cosines, [pair.is_same for pair in pairs])
+
+
+def train_encoder(
+    judged: Sequence[Judged],
+    vocabulary: Mapping[str, int],
+    start: Path,
+    recipe: Encoding,
+    seed: int,
+    work: Path,
+    report: Report,
+) -> Pooled:
+    """`start`: the pre-trained model's folder. Every judged pair is read once."""
+    torch.manual_seed(seed)
+    pooled = Pooled.read(start, vocabulary, dropout=recipe.dropout)
+    noise = Noise(vocabulary)
+    order = np.random.default_rng(seed).permutation(len(judged))
+    steps = len(judged) // recipe.pairs
+    groups = _groups(judged)
+
+    def loss_of(step: int) -> torch.Tensor:
+        dice = np.random.default_rng((seed, step))
+        pairs = [judged[number] for number in order[step * recipe.pairs : (step + 1) * recipe.pairs]]
+        firsts = [noise(pair.a, dice) if dice.random() < _SLIPS else pair.a for pair in pairs]
+        slipped = [noise(pair.a, dice) for pair in pairs if not pair.equal]
+        rows = [pooled.row(text) for text in (*firsts, *(pair.b for pair in pairs), *slipped)]
+        a, b, own = pooled.vectors(rows).split([len(pairs), len(pairs), len(slipped)])
+        positive = b.clone()
+        positive[[place for place, pair in enumerate(pairs) if not pair.equal]] = own
+        alike = torch.tensor([pair.alike for pair in pairs], device=DEVICE)
+        group = torch.tensor([groups[pair.a] for pair in pairs], device=DEVICE)
+        return cosent((a * b).sum(1), alike) + _INFONCE_WEIGHT * infonce(a, positive, group)
+
+    train(NAME, pooled.model, steps, loss_of, recipe.schedule, work, report)
+    return pooled
+
+
+def cosent(cosines: torch.Tensor, alike: torch.Tensor) -> torch.Tensor:
+    """log(1 + sum of exp(scale (cos_j - cos_i)) over all i that are more alike than j), of (n,) and (n,)."""
+    difference = _SCALE * (cosines[None, :] - cosines[:, None])
+    difference = difference.masked_fill(alike[:, None] <= alike[None, :], -torch.inf)
+    return torch.logsumexp(torch.cat([difference.new_zeros(1), difference.flatten()]), dim=0)
+
+
+def infonce(vectors: torch.Tensor, positives: torch.Tensor, groups: torch.Tensor) -> torch.Tensor:
+    """Of (n, dim), (n, dim) and (n,): row i must choose positive i among those of other groups."""
+    cosines = _SCALE * vectors @ positives.T
+    same = (groups[:, None] == groups[None, :]) & ~torch.eye(len(groups), dtype=torch.bool, device=DEVICE)
+    return torch.nn.functional.cross_entropy(
+        cosines.masked_fill(same, -torch.inf), torch.arange(len(groups), device=DEVICE)
+    )
+
+
+def _groups(judged: Sequence[Judged]) -> Mapping[str, int]:
+    """The number of each question's group: equal to one another, directly or through others."""
+    leader: dict[str, str] = {}
+
+    def find(text: str) -> str:
+        while (above := leader.setdefault(text, text)) != text:
+            leader[text] = text = leader.setdefault(above, above)
+        return text
+
+    for pair in judged:
+        a, b = find(pair.a), find(pair.b)
+        if pair.equal:
+            leader[a] = b
+    numbers: dict[str, int] = {}
+    return {text: numbers.setdefault(find(text), len(numbers)) for text in list(leader)}

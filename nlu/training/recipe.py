@@ -1,0 +1,80 @@
+"""How the models are made: every number that a run depends on, read from YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from nlu import located_yaml
+from nlu.errors import ContentError, Problem
+
+SHIPPED = Path(__file__).with_name("recipe.yml")
+
+Passes = Mapping[str, float]
+"""How often each file is read, by its stem; once where not named."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Schedule(_Part):
+    """`average`: decay of the exponential mean of the weights that is kept in the end (Polyak), none: the last."""
+
+    rate: float = Field(gt=0)
+    warm_up: int = Field(100, ge=1)
+    decay: float = Field(0.01, ge=0)
+    average: float | None = Field(None, gt=0, lt=1)
+
+
+class Pretraining(_Part):
+    """`tokens`: in a step."""
+
+    passes: Passes = {}
+    tokens: int = Field(8192, ge=256)
+    schedule: Schedule = Schedule(rate=1e-3)
+
+
+class Reranking(_Part):
+    """`tokens`: in a step; `dropout`: in the transformer."""
+
+    passes: Passes = {}
+    tokens: int = Field(4096, ge=256)
+    dropout: float = Field(0.1, ge=0, lt=1)
+    schedule: Schedule = Schedule(rate=4e-4, warm_up=200, average=0.998)
+
+
+class Encoding(_Part):
+    """`pairs`: in a step; `taught`: how much the reranker's word counts against the label's, in [0, 1]; `mined`: pairs
+    without a label for each question of the pair files, and for `asked` questions of the plain text."""
+
+    passes: Passes = {}
+    pairs: int = Field(192, ge=2)
+    dropout: float = Field(0.1, ge=0, lt=1)
+    taught: float = Field(0.5, ge=0, le=1)
+    mined: int = Field(1, ge=0)
+    asked: int = Field(60_000, ge=0)
+    schedule: Schedule = Schedule(rate=4e-4, warm_up=200, average=0.998)
+
+
+class Recipe(_Part):
+    seed: int = 7
+    pretraining: Pretraining = Pretraining()
+    reranking: Reranking = Reranking()
+    encoding: Encoding = Encoding()
+
+    @classmethod
+    def read(cls, path: Path) -> Recipe:
+        """Raises ContentError: N001-N004 from the file itself, N044 with every wrong value."""
+        document: Any = located_yaml.read(path) or {}
+        try:
+            return cls.model_validate(document)
+        except ValidationError as error:
+            problems = [
+                Problem(code="N044", message=f"{'.'.join(map(str, one['loc']))}：{one['msg']}", file=path)
+                for one in error.errors()
+            ]
+            raise ContentError("N044", problems) from error
