@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from bot.clock import SystemClock
 from bot.config import Settings
@@ -26,6 +27,7 @@ from bot.domain.data_key import DataKey, read_keys
 from bot.observing.readiness import Readiness
 from bot.observing.statistics import Statistics
 from bot.ports import Bus, Clock, Progress, SnapshotSource, TrackerStore
+from bot.publishing.matching_models import MatchingModels
 from bot.publishing.publish import Publisher
 from bot.storage.answer_counts import SqlAnswerCounts
 from bot.storage.bus import InProcessBus
@@ -36,9 +38,9 @@ from bot.storage.key_file import make_key_file, read_key_file
 from bot.storage.lock import InProcessTurnLock
 from bot.storage.tracker_store import SqlTrackerStore
 from bot.storage.vault import Vault
-from nlu.encoders.encoder import Encoder
-
-LSA = "lsa"
+from nlu.encoders import load as encoders
+from nlu.errors import Problem
+from nlu.rerankers import load as rerankers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +134,7 @@ async def publishing(settings: Settings, progress: Progress) -> AsyncIterator[Pu
             entries=SqlContentStore(database, ENTRIES),
             subjects=SqlContentStore(database, SUBJECTS),
             clock=SystemClock(),
-            encoder=encoder(settings),
+            models=partial(matching_models, settings),
             progress=progress,
             author=getpass.getuser(),
         )
@@ -180,13 +182,18 @@ async def inventory(settings: Settings) -> Inventory:
         await database.close()
 
 
-def encoder(settings: Settings) -> Encoder | None:
-    """None: the matcher fits its own to the base."""
-    if settings.matching.encoder == LSA:
-        return None
-    from nlu.encoders.sentence_transformer import SentenceTransformerEncoder  # needs torch, the extra `models`
+def matching_models(settings: Settings) -> MatchingModels:
+    """Raises CodedError N030-N033, N035, ContentError N034 when a model cannot be loaded."""
+    matching, home = settings.matching, settings.home
+    return MatchingModels(
+        encoder=encoders.load(matching.encoder, home), reranker=rerankers.load(matching.reranker, home)
+    )
 
-    return SentenceTransformerEncoder.load(settings.matching.encoder)
+
+def model_problems(settings: Settings) -> Sequence[Problem]:
+    """What can be told of them without loading them."""
+    matching, home = settings.matching, settings.home
+    return [*encoders.problems(matching.encoder, home), *rerankers.problems(matching.reranker, home)]
 
 
 def _data_keys(settings: Settings) -> Sequence[DataKey]:

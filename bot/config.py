@@ -14,6 +14,8 @@ import graph
 import knowledge
 from bot.domain.data_key import read_keys
 from bot.settings.section import FromEnvironment, Section
+from nlu.encoders import load as encoders
+from nlu.rerankers import load as rerankers
 
 _PACKAGED_KNOWLEDGE = Path(str(knowledge.__file__)).parent / "content"
 _PACKAGED_GRAPH = Path(str(graph.__file__)).parent / "content"
@@ -101,7 +103,12 @@ class DialogueSettings(Section):
 
 
 class MatchingSettings(Section):
-    encoder: str = Field("lsa", min_length=1, description="lsa：发布时按知识拟合；或句向量模型的文件夹、名称")
+    encoder: str = Field(
+        encoders.default(), min_length=1, description="句向量：shipped 随附的模型，lsa 按知识拟合，或模型的文件夹、名称"
+    )
+    reranker: str = Field(
+        rerankers.default(), min_length=1, description="重排：shipped 随附的模型，none 不用，或模型的文件夹、名称"
+    )
     threads: int = Field(1, ge=1, le=64, description="用几个线程匹配问题")
 
 

@@ -30,7 +30,7 @@ def chat(config: ConfigOption = DEFAULT_CONFIG) -> None:
 
 
 async def _chat(settings: Settings) -> None:
-    snapshots = LiveSnapshots.open(settings.snapshots, composition.encoder(settings))
+    snapshots = LiveSnapshots.open(settings.snapshots, composition.matching_models(settings))
     async with composition.running(settings, snapshots, SystemClock()) as bot:
         conversation = conversation_id("terminal", uuid.uuid4().hex)
         await bot.engine.open(conversation)

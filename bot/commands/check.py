@@ -24,7 +24,12 @@ def check(config: ConfigOption = DEFAULT_CONFIG) -> None:
         chosen = settings(config)
         with progress() as report:
             checked = asyncio.run(_check(chosen, report))
-        problems = [*checked.problems, *_live_problems(chosen), *_page_problems(chosen)]
+        problems = [
+            *checked.problems,
+            *composition.model_problems(chosen),
+            *_live_problems(chosen),
+            *_page_problems(chosen),
+        ]
     show(problems)
     blocking = sources.errors(problems)
     explained = f"，另有 {checked.accepted} 条提示已说明理由" if checked.accepted else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -25,12 +25,17 @@ from knowledge.evaluation import predictions as prediction_files
 from knowledge.evaluation import queries as query_files
 from knowledge.evaluation.faq import FaqRun
 from knowledge.evaluation.misses import misses
+from knowledge.evaluation.pairs import Pair
 from knowledge.files import entries as entry_files
 from knowledge.files.duplicates import SAME_QUESTION
 from knowledge.files.entry_fields import HTML
+from nlu.encoders import load as encoders
+from nlu.encoders.encoder import Encoder
 from nlu.encoders.lsa import LsaEncoder
 from nlu.errors import CodedError, ContentError, Problem
 from nlu.lexicon import Lexicon
+from nlu.rerankers import load as rerankers
+from nlu.rerankers.reranker import Reranker
 
 app = typer.Typer(help="在您自己的数据上测量效果", no_args_is_help=True)
 
@@ -46,6 +51,11 @@ _ESTIMATE = (
 _REAL = "这是在您给的问题上的结果；这些问题不在学习的内容里时，它才能代表客户的感受。"
 
 
+EncoderOption = Annotated[str, typer.Option(help="句向量：shipped、lsa，或模型的文件夹、名称")]
+RerankerOption = Annotated[str, typer.Option(help="重排：shipped、none，或模型的文件夹、名称")]
+DEFAULT_ENCODER, DEFAULT_RERANKER = encoders.default(), rerankers.default()
+
+
 class Scorer(StrEnum):
     ENCODER = "encoder"
     RERANKER = "reranker"
@@ -56,6 +66,8 @@ def faq(
     kb: Annotated[Path, typer.Option(help="知识库：kb.jsonl、.xlsx、.csv，或 YAML 文件、文件夹")],
     queries: Annotated[Path, typer.Option(help='测试问题：每行 {"text", "id"}，没有条目能回答时 id 为 null')],
     predictions: Annotated[Path | None, typer.Option(help="把每个问题的结果写入这个文件（JSONL）")] = None,
+    encoder: EncoderOption = DEFAULT_ENCODER,
+    reranker: RerankerOption = DEFAULT_RERANKER,
 ) -> None:
     """测量问答匹配：只用这份知识库建临时索引，逐个回答测试问题。"""
     with _clear_errors():
@@ -63,7 +75,14 @@ def faq(
         entries, asked = _entries(kb), query_files.read(queries)
         lexicon = Lexicon.read(_LEXICON) if _LEXICON.exists() else Lexicon.empty()
         with progress() as report_progress:
-            run = faq_evaluation.run(entries, asked, in_chinese(report_progress), lexicon=lexicon)
+            run = faq_evaluation.run(
+                entries,
+                asked,
+                in_chinese(report_progress),
+                lexicon=lexicon,
+                encoder=encoders.load(encoder, Path()),
+                reranker=rerankers.load(reranker, Path()),
+            )
         if predictions is not None:
             prediction_files.write_faq(predictions, run.answered)
         with err.status("计算区间"):
@@ -104,21 +123,32 @@ def pairs(
     pairs: Annotated[Path, typer.Option(help="问题对：每行 问题<制表符>问题<制表符>0 或 1")],
     scorer: Annotated[Scorer, typer.Option(help="打分方式")] = Scorer.ENCODER,
     predictions: Annotated[Path | None, typer.Option(help="把每对问题的概率写入这个文件（TSV）")] = None,
+    encoder: EncoderOption = DEFAULT_ENCODER,
+    reranker: RerankerOption = DEFAULT_RERANKER,
 ) -> None:
     """测量句对判断：两个问题是不是一个意思。"""
     with _clear_errors():
-        if scorer is Scorer.RERANKER:
-            raise CodedError("B060", "还没有可用的重排模型", hint="用 --scorer encoder")
         _check_writable(predictions)
         judged = pairs_evaluation.read(pairs)
-        with err.status("拟合编码器"):
-            encoder = LsaEncoder.fit(list(dict.fromkeys(text for pair in judged for text in (pair.a, pair.b))))
+        with err.status("准备模型"):
+            model = _reranker(reranker) if scorer is Scorer.RERANKER else _encoder(encoder, judged)
         with progress() as report_progress:
-            probability = pairs_evaluation.probabilities(judged, encoder, in_chinese(report_progress))
+            probability = pairs_evaluation.probabilities(judged, model, in_chinese(report_progress))
         report = pairs_evaluation.measure(judged, probability)
         if predictions is not None:
             prediction_files.write_pairs(predictions, judged, probability)
     print_pairs(report)
+
+
+def _encoder(name: str, judged: Sequence[Pair]) -> Encoder:
+    texts = dict.fromkeys(text for pair in judged for text in (pair.a, pair.b))
+    return encoders.load(name, Path()) or LsaEncoder.fit(list(texts))
+
+
+def _reranker(name: str) -> Reranker:
+    if (found := rerankers.load(name, Path())) is None:
+        raise CodedError("B060", "没有可用的重排模型", hint="用 --reranker 指定一个模型，或用 --scorer encoder")
+    return found
 
 
 @contextmanager

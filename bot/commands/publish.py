@@ -32,7 +32,7 @@ def publish(
         chosen = settings(config)
         logs.configure(chosen.log)
         if to is not None:
-            rollback.go_live(chosen.snapshots, to, composition.encoder(chosen))
+            rollback.go_live(chosen.snapshots, to, composition.matching_models(chosen))
             out.print(f"已换用版本 {to}")
             return
         with progress() as report:

@@ -51,7 +51,7 @@ async def _serve(settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     warn_of_key_beside_data(settings)
-    snapshots = LiveSnapshots.open(settings.snapshots, composition.encoder(settings))
+    snapshots = LiveSnapshots.open(settings.snapshots, composition.matching_models(settings))
     async with composition.running(settings, snapshots, SystemClock()) as bot:
         server = create_server(services(settings, bot, snapshots.served))
         with _listener(settings.server.host, settings.server.port) as listener:

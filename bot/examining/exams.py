@@ -28,13 +28,14 @@ async def served(settings: Settings, report: Progress) -> list[Entry]:
 
 def ask_its_own(settings: Settings, entries: Sequence[Entry], report: Progress) -> FaqRun:
     """Raises CodedError K404 when no entry has questions to spare."""
-    exam = own_exam(entries)
+    exam, models = own_exam(entries), composition.matching_models(settings)
     run = faq.run(
         exam.entries,
         exam.queries,
         report,
         lexicon=Lexicon.read(settings.content.lexicon),
-        encoder=composition.encoder(settings),
+        encoder=models.encoder,
+        reranker=models.reranker,
         strays=exam.strays,
     )
     return replace(run, answered=without_small_talk(run.answered, entries))
@@ -43,7 +44,8 @@ def ask_its_own(settings: Settings, entries: Sequence[Entry], report: Progress) 
 def ask_real(settings: Settings, entries: Sequence[Entry], queries: Sequence[Query], report: Progress) -> FaqRun:
     """Policy topics come first, as in a turn."""
     understander = Understander(Lexicon.read(settings.content.lexicon))
-    matcher = Matcher.build(entries, understander, encoder=composition.encoder(settings), progress=report)
+    models = composition.matching_models(settings)
+    matcher = Matcher.build(entries, understander, encoder=models.encoder, reranker=models.reranker, progress=report)
     return faq.ask(TopicsFirst(topics(settings), matcher), understander, queries, report)
 
 

@@ -18,6 +18,7 @@ from bot.publishing import previous as previous_version
 from bot.publishing import snapshot_files
 from bot.publishing.golden_questions import GoldenQuestions
 from bot.publishing.manifest import Built, Manifest
+from bot.publishing.matching_models import MatchingModels
 from bot.publishing.previous import Previous
 from bot.publishing.sources import refuse
 from graph.facts import FactTable
@@ -27,7 +28,6 @@ from knowledge.entry import Entry
 from knowledge.files.golden import GoldenQuestion
 from knowledge.index.matcher import Matcher
 from knowledge.index.neighbours import neighbours
-from nlu.encoders.encoder import Encoder
 from nlu.errors import CodedError, ContentError, Problem
 from nlu.lexicon import Lexicon
 from nlu.os_reason import os_reason
@@ -51,7 +51,7 @@ class Parts:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionBuilder:
     settings: Settings
-    encoder: Encoder | None
+    models: MatchingModels
     progress: Progress
     author: str
     now: datetime
@@ -65,7 +65,7 @@ class VersionBuilder:
         for leftover in self._root.glob(".building-*"):  # of a publish that was killed; ours is the only one running
             shutil.rmtree(leftover, ignore_errors=True)
         known = dict(zip(parts.lines, parts.entries, strict=True))
-        previous = previous_version.find(self._root, self.settings.content.lexicon, self.encoder, known)
+        previous = previous_version.find(self._root, self.settings.content.lexicon, self.models, known)
         built = previous.since(parts.entries) if previous and not full else None
         if built is not None:
             with suppress(ContentError):
@@ -76,7 +76,7 @@ class VersionBuilder:
         self, parts: Parts, previous: Previous | None, built: Built | None
     ) -> tuple[Manifest, Sequence[Problem]]:
         folder = Path(tempfile.mkdtemp(prefix=".building-", dir=self._root))
-        golden = GoldenQuestions(parts.golden, self.encoder, self.today, self.progress)
+        golden = GoldenQuestions(parts.golden, self.models, self.today, self.progress)
         try:
             with golden.helped(questions=parts.counts["questions"]):
                 manifest = self._fill(folder, parts, previous, built)
@@ -113,6 +113,7 @@ class VersionBuilder:
             counts=parts.counts,
             thresholds={"answer": matcher.thresholds.answer, "suggest": matcher.thresholds.suggest},
             encoder=matcher.encoder.fingerprint,
+            reranker=matcher.reranker.fingerprint if matcher.reranker else "",
             built=built or Built(full=version),
             golden={"asked": len(parts.golden)},
         )
@@ -124,7 +125,14 @@ class VersionBuilder:
         if previous and is_update:
             return previous.matcher.updated(previous.entries, entries, understander, progress=self.progress)
         cached = previous.matcher.cached_vectors if previous else None
-        return Matcher.build(entries, understander, encoder=self.encoder, cached=cached, progress=self.progress)
+        return Matcher.build(
+            entries,
+            understander,
+            encoder=self.models.encoder,
+            reranker=self.models.reranker,
+            cached=cached,
+            progress=self.progress,
+        )
 
     def _write(self, folder: Path, parts: Parts, matcher: Matcher, catalogue: Catalogue) -> None:
         content = self.settings.content

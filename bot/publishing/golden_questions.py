@@ -14,9 +14,9 @@ from threadpoolctl import threadpool_limits
 
 from bot.ports import Progress
 from bot.publishing import golden_gate, snapshot_files
+from bot.publishing.matching_models import MatchingModels
 from knowledge.files.golden import GoldenQuestion
 from knowledge.progress import silent
-from nlu.encoders.encoder import Encoder
 from nlu.errors import Problem
 from nlu.lexicon import Lexicon
 
@@ -25,16 +25,16 @@ _WORTH_IT = 2_000_000  # golden questions times questions in the base: about a s
 
 class GoldenQuestions:
     def __init__(
-        self, golden: Sequence[GoldenQuestion], encoder: Encoder | None, today: date, progress: Progress
+        self, golden: Sequence[GoldenQuestion], models: MatchingModels, today: date, progress: Progress
     ) -> None:
-        self._golden, self._encoder, self._today, self._progress = golden, encoder, today, progress
+        self._golden, self._models, self._today, self._progress = golden, models, today, progress
         self._helper: ProcessPoolExecutor | None = None
 
     @contextmanager
     def helped(self, *, questions: int) -> Iterator[None]:
         """Starts the other process, if it is worth it, so that it is ready when `failures` is called. Where the
-        encoder is the deployment's own there is none: it would have to load the model again."""
-        if self._encoder is not None or len(self._golden) * questions < _WORTH_IT:
+        deployment has models of its own there is none: it would have to load them again."""
+        if self._models != MatchingModels() or len(self._golden) * questions < _WORTH_IT:
             yield
             return
         with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as self._helper:
@@ -51,7 +51,7 @@ class GoldenQuestions:
         return [*first.result(), *second]
 
     def _ask(self, folder: Path, golden: Sequence[GoldenQuestion]) -> list[Problem]:
-        snapshot = snapshot_files.read(folder, self._encoder)  # what is tested is what will be served
+        snapshot = snapshot_files.read(folder, self._models)  # what is tested is what will be served
         with threadpool_limits(1):  # as in the server
             return golden_gate.failures(snapshot, golden, self._today, self._progress)
 

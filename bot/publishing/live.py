@@ -18,12 +18,13 @@ from bot.domain.snapshot import Snapshot
 from bot.ports import Clock
 from bot.publishing import manifest as manifests
 from bot.publishing import snapshot_files
+from bot.publishing.matching_models import MatchingModels
 from bot.publishing.snapshot_files import SnapshotReader
-from nlu.encoders.encoder import Encoder
 from nlu.errors import CodedError
 
 log = structlog.get_logger()
 _SYSTEM_CLOCK = SystemClock()
+_FITTED = MatchingModels()
 _TURN_S = 0.0002
 _PAUSE_S = 0.05
 
@@ -40,7 +41,7 @@ class LiveSnapshots:
         gc.freeze()  # a search through all of a version's objects is a pause of 100 ms, and finds nothing
 
     @classmethod
-    def open(cls, root: Path, encoder: Encoder | None = None, clock: Clock = _SYSTEM_CLOCK) -> LiveSnapshots:
+    def open(cls, root: Path, models: MatchingModels = _FITTED, clock: Clock = _SYSTEM_CLOCK) -> LiveSnapshots:
         """The current version, or the newest whole one when that is damaged. Raises CodedError when there is none."""
         wanted = snapshot_files.current(root)
         if wanted is None:
@@ -48,7 +49,7 @@ class LiveSnapshots:
         older = [version for version in reversed(snapshot_files.versions(root)) if version != wanted]
         first_error: CodedError | None = None
         rejections = 0
-        reader = SnapshotReader(encoder, pause_s=_PAUSE_S)
+        reader = SnapshotReader(models, pause_s=_PAUSE_S)
         for version in (wanted, *older):
             try:
                 live = cls(root, reader.read(root / version), reader, clock)

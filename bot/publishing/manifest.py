@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nlu.errors import CodedError
 
-FORMAT = 6
+FORMAT = 7
 NAME = "manifest.json"
 
 
@@ -32,6 +32,7 @@ class Manifest:
     counts: Mapping[str, int]
     thresholds: Mapping[str, float]
     encoder: str  # fingerprint
+    reranker: str  # fingerprint; empty: none
     built: Built
     golden: Mapping[str, int]  # asked, passed
     author: str = ""  # the account that published

@@ -9,12 +9,12 @@ from pathlib import Path
 from bot.publishing import manifest as manifests
 from bot.publishing import snapshot_files
 from bot.publishing.manifest import Built
+from bot.publishing.matching_models import MatchingModels
 from bot.publishing.stored_entries import StoredEntries
 from knowledge.catalogue import Catalogue
 from knowledge.entry import Entry, EntryId, EntryKind
 from knowledge.index.difference import difference
 from knowledge.index.matcher import Matcher
-from nlu.encoders.encoder import Encoder
 from nlu.errors import CodedError
 
 _MOST_DRIFT = 0.10  # of the questions, small talk aside, since everything was last learned from scratch
@@ -53,9 +53,8 @@ class Previous:
         }
 
 
-def find(root: Path, lexicon: Path, encoder: Encoder | None, known: Mapping[bytes, Entry]) -> Previous | None:
-    """The live version, if it is whole and was made with this lexicon and this kind of encoder. `known` as in
-    StoredEntries."""
+def find(root: Path, lexicon: Path, models: MatchingModels, known: Mapping[bytes, Entry]) -> Previous | None:
+    """The live version, if it is whole and was made with this lexicon and these models. `known` as in StoredEntries."""
     version = snapshot_files.current(root)
     if version is None:
         return None
@@ -65,9 +64,11 @@ def find(root: Path, lexicon: Path, encoder: Encoder | None, known: Mapping[byte
         manifests.verify(folder, manifest)
         if (folder / snapshot_files.LEXICON).read_bytes() != lexicon.read_bytes():
             return None
-        matcher = Matcher.read(folder / snapshot_files.INDEX, encoder=encoder, is_verified=True)
+        matcher = Matcher.read(
+            folder / snapshot_files.INDEX, encoder=models.encoder, reranker=models.reranker, is_verified=True
+        )
         entries = tuple(StoredEntries(folder / snapshot_files.ENTRIES, matcher.entry_ids, known).values())
         catalogue = Catalogue.read(folder / snapshot_files.CATALOGUE)
-    except CodedError:  # damaged, or of another encoder or format
+    except CodedError:  # damaged, or of another model or format
         return None
     return Previous(matcher=matcher, entries=entries, catalogue=catalogue, built=manifest.built)

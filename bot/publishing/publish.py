@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +17,7 @@ from bot.publishing import snapshot_files, sources
 from bot.publishing.alone import alone
 from bot.publishing.building import Parts, VersionBuilder
 from bot.publishing.manifest import Manifest
+from bot.publishing.matching_models import MatchingModels
 from bot.publishing.sources import Sources
 from bot.publishing.stored_entries import line_of
 from graph import subject_codec
@@ -25,7 +26,6 @@ from knowledge import entry_codec
 from knowledge.entry import Entry
 from knowledge.files.loaded import Located
 from knowledge.lint.compare import compare
-from nlu.encoders.encoder import Encoder
 from nlu.errors import CodedError, Problem
 
 
@@ -73,11 +73,12 @@ class Publisher:
         entries: ContentStore,
         subjects: ContentStore,
         clock: Clock,
-        encoder: Encoder | None,
+        models: Callable[[], MatchingModels],
         progress: Progress,
         author: str,
     ) -> None:
-        self._settings, self._clock, self._encoder, self._progress = settings, clock, encoder, progress
+        """`models` loads them, which only publishing needs."""
+        self._settings, self._clock, self._models, self._progress = settings, clock, models, progress
         self._author = author
         self._entries, self._subjects = entries, subjects
 
@@ -85,8 +86,9 @@ class Publisher:
         """`full`: everything is learned anew, even where bringing the live version up to date would do.
 
         Raises ContentError with every problem when content or golden questions forbid it (the live version stays),
-        CodedError (B014) when another publish is under way.
+        CodedError (B014) when another publish is under way, N030-N035 when a model cannot be loaded.
         """
+        models = self._models()
         root = self._settings.snapshots
         root.mkdir(parents=True, exist_ok=True)
         with alone(root):
@@ -95,10 +97,10 @@ class Publisher:
             entry_seeds, subject_seeds = _seeds(found)
             entries, subjects = await self._entries.follow(entry_seeds), await self._subjects.follow(subject_seeds)
             base = _base(found, entries.documents, subjects.documents)
-            inputs, live = self._inputs(found, base), snapshot_files.current(root)
+            inputs, live = self._inputs(found, base, models), snapshot_files.current(root)
             is_new = not (only_if_changed and live is not None and _is_newest_from(root, live, inputs))
             if is_new or live is None:
-                manifest, warnings = self._new_version(found, base, inputs, full=full)
+                manifest, warnings = self._new_version(found, base, inputs, models, full=full)
             else:
                 manifest, warnings = manifests.read(root / live), ()
             return Published(
@@ -134,11 +136,11 @@ class Publisher:
         return _base(found, (await self._entries.preview(entry_seeds)).documents, ()).served
 
     def _new_version(
-        self, found: Sources, base: Base, inputs: str, *, full: bool
+        self, found: Sources, base: Base, inputs: str, models: MatchingModels, *, full: bool
     ) -> tuple[Manifest, Sequence[Problem]]:
         builder = VersionBuilder(
             settings=self._settings,
-            encoder=self._encoder,
+            models=models,
             progress=self._progress,
             author=self._author,
             now=self._clock.now(),
@@ -159,14 +161,15 @@ class Publisher:
         snapshot_files.prune(self._settings.snapshots, self._settings.publishing.keep)
         return manifest, [*(one for one in problems if not found.accepted.covers(one)), *weak]
 
-    def _inputs(self, found: Sources, base: Base) -> str:
+    def _inputs(self, found: Sources, base: Base, models: MatchingModels) -> str:
         """Digest of everything a version is made of."""
         content, digest = self._settings.content, hashlib.sha256()
         for path in (content.lexicon, content.dialogue / "domain.yml", content.dialogue / "topics.yml"):
             digest.update(path.read_bytes())
         documents = {
             "format": manifests.FORMAT,
-            "encoder": self._encoder.fingerprint if self._encoder else "lsa",
+            "encoder": models.encoder.fingerprint if models.encoder else "lsa",
+            "reranker": models.reranker.fingerprint if models.reranker else "none",
             "subjects": [subject_codec.to_json(subject) for subject in base.subjects],
             "golden": [[one.ask, one.outcome, one.target] for one in found.golden],
         }

@@ -15,6 +15,7 @@ from bot.dialogue.topics import PhraseTopics
 from bot.domain.snapshot import Snapshot
 from bot.publishing import manifest as manifests
 from bot.publishing.manifest import Manifest
+from bot.publishing.matching_models import MatchingModels
 from bot.publishing.stored_entries import StoredEntries
 from graph.facts import FactTable
 from knowledge.catalogue import Catalogue
@@ -27,22 +28,22 @@ ENTRIES, INDEX, FACTS, CATALOGUE = "entries.jsonl", "index", "facts.json", "cata
 LEXICON, DOMAIN, TOPICS = "lexicon.yml", "domain.yml", "topics.yml"
 CURRENT, NEXT = "CURRENT", "NEXT"
 WARM_UP = "利率是多少"
+_FITTED = MatchingModels()
 Part = TypeVar("Part")
 
 
-def read(folder: Path, encoder: Encoder | None = None) -> Snapshot:
+def read(folder: Path, models: MatchingModels = _FITTED) -> Snapshot:
     """As SnapshotReader does."""
-    return SnapshotReader(encoder).read(folder)
+    return SnapshotReader(models).read(folder)
 
 
 class SnapshotReader:
     """Reads one version after another: what did not change since the last one is taken from there."""
 
-    def __init__(self, encoder: Encoder | None, *, pause_s: float = 0.0) -> None:
-        """`encoder` is the deployment's own; None where the index brings one. `pause_s` between two parts of the work
-        is for those who have something better to do meanwhile."""
-        self._own_encoder, self._pause_s = encoder, pause_s
-        self._encoder: Encoder | None = encoder
+    def __init__(self, models: MatchingModels, *, pause_s: float = 0.0) -> None:
+        """`pause_s` between two parts of the work is for those who have something better to do meanwhile."""
+        self._models, self._pause_s = models, pause_s
+        self._fitted: Encoder | None = None  # the last one that an index brought
         self._parts: dict[str, tuple[str, Any]] = {}  # name -> checksum, what was read
 
     def read(self, folder: Path) -> Snapshot:
@@ -79,11 +80,13 @@ class SnapshotReader:
         return snapshot
 
     def _index(self, folder: Path, manifest: Manifest) -> Matcher:
-        encoder = self._own_encoder
-        if encoder is None and self._encoder is not None and self._encoder.fingerprint == manifest.encoder:
-            encoder = self._encoder
-        index = Matcher.read(folder / INDEX, encoder=encoder, is_verified=True, pause=self._pause)
-        self._encoder = index.encoder
+        encoder = self._models.encoder
+        if encoder is None and self._fitted is not None and self._fitted.fingerprint == manifest.encoder:
+            encoder = self._fitted
+        index = Matcher.read(
+            folder / INDEX, encoder=encoder, reranker=self._models.reranker, is_verified=True, pause=self._pause
+        )
+        self._fitted = index.encoder
         return index
 
     def _pause(self) -> None:

@@ -25,6 +25,7 @@ from knowledge.index.stage_clock import StageClock
 from knowledge.progress import Progress
 from nlu.encoders.encoder import Encoder
 from nlu.lexicon import Lexicon
+from nlu.rerankers.reranker import Reranker
 from nlu.understand import Understander, Understanding
 
 ASKING = "evaluate"
@@ -54,14 +55,15 @@ def run(
     *,
     lexicon: Lexicon,
     encoder: Encoder | None = None,
+    reranker: Reranker | None = None,
     strays: Sequence[str] | None = None,
 ) -> FaqRun:
-    """Everything but lexicon, encoder and `strays` is fitted from `entries` alone; entries without an answer take part.
+    """Everything but lexicon, models and `strays` is fitted from `entries` alone; entries without an answer take part.
 
     Without an encoder one is fitted too; without `strays` (questions that no bank answers) those that ship are used.
     """
     understander = Understander(lexicon)
-    matcher = Matcher.build(entries, understander, encoder=encoder, strays=strays, progress=progress)
+    matcher = Matcher.build(entries, understander, encoder=encoder, reranker=reranker, strays=strays, progress=progress)
     return ask(matcher, understander, queries, progress)
 
 

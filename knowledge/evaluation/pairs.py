@@ -16,6 +16,8 @@ from knowledge.progress import Progress
 from nlu.encoders.encoder import Encoder
 from nlu.errors import ContentError, Problem
 from nlu.os_reason import os_reason
+from nlu.rerankers.reranker import Reranker
+from nlu.text import normalise
 
 SCORING = "score"
 _BATCH = 512
@@ -63,15 +65,23 @@ def _pair(line: bytes) -> Pair | None:
     return Pair(a=fields[0], b=fields[1], is_same=fields[2].strip() == "1")
 
 
-def probabilities(pairs: Sequence[Pair], encoder: Encoder, progress: Progress) -> NDArray[np.float64]:
-    """(n,) in [0, 1], rising with the cosine: the cosine moved from [-1, 1]. No label is looked at."""
+def probabilities(pairs: Sequence[Pair], scorer: Encoder | Reranker, progress: Progress) -> NDArray[np.float64]:
+    """(n,) in [0, 1]: a reranker's own; an encoder's, the cosine moved from [-1, 1]. No label is looked at.
+
+    Texts are normalised first, as in a turn."""
     values = np.empty(len(pairs), dtype=np.float64)
     for start in range(0, len(pairs), _BATCH):
-        batch = pairs[start : start + _BATCH]
-        cosine = (encoder.encode([one.a for one in batch]) * encoder.encode([one.b for one in batch])).sum(axis=1)
-        values[start : start + len(batch)] = (1.0 + cosine) / 2.0
+        batch = [(normalise(one.a), normalise(one.b)) for one in pairs[start : start + _BATCH]]
+        values[start : start + len(batch)] = _scores(batch, scorer)
         progress(SCORING, start + len(batch), len(pairs))
     return np.clip(values, 0.0, 1.0)
+
+
+def _scores(pairs: Sequence[tuple[str, str]], scorer: Encoder | Reranker) -> NDArray[np.float32]:
+    if isinstance(scorer, Reranker):
+        return scorer.probabilities(pairs)
+    cosine = (scorer.encode([a for a, _ in pairs]) * scorer.encode([b for _, b in pairs])).sum(axis=1)
+    return np.asarray((1 + cosine) / 2, dtype=np.float32)
 
 
 def measure(pairs: Sequence[Pair], probability: NDArray[np.float64]) -> PairsReport:

@@ -24,6 +24,7 @@ from knowledge.index.stray_questions import stray_questions
 from knowledge.progress import Progress, silent
 from nlu.encoders.encoder import Encoder
 from nlu.errors import CodedError
+from nlu.rerankers.reranker import Reranker
 from nlu.text import normalise
 from nlu.understand import Understander, Understanding
 from nlu.vocabulary import Vocabulary, letters
@@ -48,6 +49,7 @@ class Matcher:
     exact: Exact
     vocabulary: Vocabulary
     encoder: Encoder
+    reranker: Reranker | None = None
     routes: Routes
     fusion: Fusion
     calibration: Calibration
@@ -60,6 +62,7 @@ class Matcher:
         understander: Understander,
         *,
         encoder: Encoder | None = None,
+        reranker: Reranker | None = None,
         cached: CachedVectors | None = None,
         strays: Sequence[str] | None = None,
         progress: Progress = silent,
@@ -81,6 +84,7 @@ class Matcher:
             **_names(entries, [normalise(question) for entry in entries for question in entry.questions]),
             vocabulary=built.vocabulary,
             encoder=built.encoder,
+            reranker=reranker,
             routes=built.routes,
             fusion=built.learned.fusion,
             calibration=built.learned.calibration,
@@ -179,15 +183,17 @@ class Matcher:
         folder: Path,
         *,
         encoder: Encoder | None = None,
+        reranker: Reranker | None = None,
         is_verified: bool = False,
         pause: Callable[[], None] = _no_pause,
     ) -> Matcher:
-        """`encoder`: the one that the index was built with, where it is the caller's or was read before. `is_verified`:
-        the caller has compared every file with a checksum of its own. `pause` is called between parts of the work.
+        """`encoder`, `reranker`: those that the index was built with, where they are the caller's or were read before.
+        `is_verified`: the caller has compared every file with a checksum of its own. `pause` is called between parts of
+        the work.
 
-        Raises CodedError naming the file: K011 missing or damaged, K012 built by another encoder.
+        Raises CodedError naming the file: K011 missing or damaged, K012 built with another encoder or reranker.
         """
-        parts = store.read(folder, encoder, is_verified=is_verified, pause=pause)
+        parts = store.read(folder, encoder, reranker, is_verified=is_verified, pause=pause)
         pause()
         owners = parts["routes"].owners(np.arange(len(parts["texts"])))
         return cls(exact=Exact(parts["texts"], owners.tolist()), **parts)

@@ -27,8 +27,9 @@ from knowledge.index.profile import Profile
 from knowledge.index.routes import Routes
 from nlu.arrays import damaged, read_arrays, read_json, write_arrays, write_json
 from nlu.encoders.encoder import Encoder
-from nlu.encoders.lsa import LsaEncoder
+from nlu.encoders.lsa import LsaEncoder, is_fitted
 from nlu.errors import CodedError
+from nlu.rerankers.reranker import Reranker
 from nlu.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 _FUSION = tuple(field.name for field in fields(Fusion))
 _CALIBRATION = tuple(field.name for field in fields(Calibration))
 
+_NO_MODEL = ""
 _MANIFEST, _TEXTS, _LEARNED, _ROUTES, _DENSE, _ENCODER = (
     "manifest.json",
     "texts.json",
@@ -73,25 +75,43 @@ def write(folder: Path, matcher: Matcher) -> None:
     )
     if isinstance(matcher.encoder, LsaEncoder):  # fitted to this base, so it goes with it
         matcher.encoder.write(folder / _ENCODER)
-    _seal(folder, {"encoder": matcher.encoder.fingerprint})
+    _seal(folder, {"encoder": matcher.encoder.fingerprint, "reranker": _fingerprint(matcher.reranker)})
 
 
-def read(folder: Path, encoder: Encoder | None, *, is_verified: bool, pause: Callable[[], None]) -> dict[str, Any]:
+def read(
+    folder: Path,
+    encoder: Encoder | None,
+    reranker: Reranker | None,
+    *,
+    is_verified: bool,
+    pause: Callable[[], None],
+) -> dict[str, Any]:
     """The parts of a matcher by name. Raises CodedError K011 and K012 as Matcher.read says."""
     try:
         manifest = _unseal(folder, is_verified=is_verified)
-        encoder = encoder or LsaEncoder.read(folder / _ENCODER)
-        if encoder.fingerprint != manifest["encoder"]:
-            raise CodedError(
-                "K012",
-                f"{folder / _MANIFEST} 由编码器 {manifest['encoder']} 建立，现在用的是 {encoder.fingerprint}",
-                hint="换回原来的编码器，或重新发布一次",
-            )
-        return _parts(folder, encoder, pause)
+        if encoder is None and is_fitted(manifest["encoder"]):
+            encoder = LsaEncoder.read(folder / _ENCODER)
+        if encoder is None or encoder.fingerprint != manifest["encoder"]:
+            raise _other_model(folder, "编码器", manifest["encoder"], _fingerprint(encoder))
+        if _fingerprint(reranker) != manifest["reranker"]:
+            raise _other_model(folder, "重排模型", manifest["reranker"], _fingerprint(reranker))
+        return {**_parts(folder, encoder, pause), "reranker": reranker}
     except CodedError as error:
         if error.code != "N020":
             raise
         raise CodedError("K011", error.message, hint=error.hint) from error
+
+
+def _fingerprint(model: Encoder | Reranker | None) -> str:
+    return model.fingerprint if model else _NO_MODEL
+
+
+def _other_model(folder: Path, name: str, built: str, used: str) -> CodedError:
+    return CodedError(
+        "K012",
+        f"{folder / _MANIFEST} 用{name} {built or '（无）'} 建立，现在设置的是 {used or '（无）'}",
+        hint=f"运行 bot publish 重新发布；或把设置里的{name}换回来。正在运行的服务，改了设置要重启",
+    )
 
 
 def _parts(folder: Path, encoder: Encoder, pause: Callable[[], None]) -> dict[str, Any]:
@@ -130,7 +150,9 @@ def _unseal(folder: Path, *, is_verified: bool) -> dict[str, Any]:
     """The facts. Raises CodedError N020 naming the first file that is missing or, unless somebody has verified them
     already, differs from its checksum."""
     manifest = read_json(folder / _MANIFEST)
-    if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict) or "encoder" not in manifest:
+    if not isinstance(manifest, dict) or not manifest.keys() >= {"encoder", "reranker", "files"}:
+        raise damaged(folder / _MANIFEST, "内容不完整")
+    if not isinstance(manifest["files"], dict):
         raise damaged(folder / _MANIFEST, "内容不完整")
     for name, checksum in manifest["files"].items() if not is_verified else ():
         try:

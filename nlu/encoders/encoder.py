@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
+LONGEST = 64  # tokens of a text that a neural encoder reads: what is longer is cut
 
 
 class Encoder(Protocol):
@@ -16,5 +17,8 @@ class Encoder(Protocol):
     dim: int
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """(n, dim) float32, every row of L2 norm 1 (a row of zeros where a text has nothing the encoder knows)."""
+        """(n, dim) float32, every row of L2 norm 1 (a row of zeros where a text has nothing the encoder knows).
+
+        `texts` are normalised; their vectors do not depend on one another.
+        """
         ...

@@ -17,7 +17,13 @@ from nlu.understand import Understander
 from nlu.vocabulary import Vocabulary
 
 _DIMENSIONS = 192
+_PREFIX = "lsa-"
 _ARRAYS, _NAMES = "lsa.npz", "lsa.json"
+
+
+def is_fitted(fingerprint: str) -> bool:
+    """Whether it is that of an encoder of this kind, which goes with the index that it was fitted to."""
+    return fingerprint.startswith(_PREFIX)
 
 
 class LsaEncoder:
@@ -29,7 +35,7 @@ class LsaEncoder:
         self._directions = directions
         self._understander = Understander(Lexicon.empty())
         self.dim = directions.shape[1]
-        self.fingerprint = "lsa-" + _digest(vocabulary, directions)
+        self.fingerprint = _PREFIX + _digest(vocabulary, directions)
 
     @classmethod
     def fit(cls, texts: Sequence[str], *, dim: int = _DIMENSIONS) -> LsaEncoder:

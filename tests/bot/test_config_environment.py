@@ -45,6 +45,7 @@ VALUES = {
     "dialogue.menu": "/human,/other",
     "dialogue.greeting_questions": "3",
     "matching.encoder": "models/mine",
+    "matching.reranker": "models/other",
     "web.allowed_origins": '["https://a.example"]',
     "log.level": "debug",
     "log.format": "json",

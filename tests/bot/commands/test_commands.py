@@ -22,6 +22,7 @@ from bot.domain.secret import Secret
 from bot.publishing.live import LiveSnapshots
 from bot.settings import reading
 from nlu.errors import Problem
+from tests.support import models
 from tests.support.deployment import deploy
 from tests.support.keys import KEY
 from tests.support.small_base import small_base
@@ -65,6 +66,17 @@ def test_a_mistake_in_the_facts_is_not_told_again_for_every_answer_that_uses_the
     result = _bot(base, "check")
     assert "graph/loan.yml:2" in result.output
     assert "knowledge/loan.yml" not in result.output
+
+
+def test_check_names_the_missing_file_of_a_model_among_all_other_mistakes(tmp_path: Path) -> None:
+    encoder = models.copied(models.ENCODER, tmp_path / "encoder")
+    encoder.tokenizer.unlink()
+    base = small_base(tmp_path, matching={"encoder": "encoder", "reranker": "./gone"})
+    (base.home / "knowledge/bad.yml").write_text(BAD_ENTRIES, encoding="utf-8")
+    result = _bot(base, "check")
+    assert result.exit_code == 1
+    for expected in ("encoder/tokenizer.json", "N034", "N033", "gone", "knowledge/bad.yml:3"):
+        assert expected in result.output
 
 
 def test_check_tells_advice_after_errors_and_counts_what_was_accepted_with_a_reason(base: Settings) -> None:

@@ -8,6 +8,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.commands.evaluate import app
+from nlu.encoders.onnx_encoder import OnnxEncoder
+from nlu.model_folder import ModelFolder
+from nlu.rerankers.onnx_reranker import OnnxReranker
+from tests.support import models
 from tests.support.small_base import small_base
 from tests.support.workbook import workbook
 
@@ -124,11 +128,43 @@ def test_pairs_are_scored_in_order(tmp_path: Path) -> None:
     assert all(0 <= float(probability) <= 1 for _, _, probability in lines)
 
 
-def test_a_reranker_is_refused_while_there_is_none(tmp_path: Path) -> None:
-    result = evaluate("pairs", "--pairs", tmp_path / "pairs.tsv", "--scorer", "reranker")
+def test_without_a_reranker_pairs_are_not_scored_by_one(tmp_path: Path) -> None:
+    file = tmp_path / "pairs.tsv"
+    file.write_text("怎么还款\t如何还款\t1\n额度\t利率\t0\n", encoding="utf-8")
+
+    result = evaluate("pairs", "--pairs", file, "--scorer", "reranker", "--reranker", "none")
 
     assert result.exit_code == 2
-    assert "还没有可用的重排模型" in result.stderr
+    assert "B060" in result.stderr
+
+
+@pytest.mark.parametrize(("scorer", "model"), [("encoder", models.ENCODER), ("reranker", models.RERANKER)])
+def test_pairs_are_scored_by_the_model_that_is_named(tmp_path: Path, scorer: str, model: ModelFolder) -> None:
+    file, out = tmp_path / "pairs.tsv", tmp_path / "out.tsv"
+    file.write_text("怎么还款\t如何還款\t1\n额度\t利率\t0\n额度\t额度\t1\n", encoding="utf-8")
+
+    result = evaluate("pairs", "--pairs", file, "--scorer", scorer, f"--{scorer}", model.path, "--predictions", out)
+
+    assert result.exit_code == 0, result.output
+    scored = [float(line.split("\t")[2]) for line in out.read_text(encoding="utf-8").splitlines()]
+    if scorer == "encoder":
+        first, second = OnnxEncoder(model).encode(["怎么还款", "如何还款"])  # as in a turn: simplified
+        assert scored[0] == pytest.approx((1 + first @ second) / 2, abs=1e-4)
+    else:
+        assert scored == pytest.approx(
+            OnnxReranker(model).probabilities([("怎么还款", "如何还款"), ("额度", "利率"), ("额度", "额度")]), abs=1e-4
+        )
+
+
+def test_a_base_is_measured_with_the_models_that_are_named(kb: Path, tmp_path: Path) -> None:
+    queries = write_lines(tmp_path / "q.jsonl", {"text": "利息怎么算", "id": "rate"}, {"text": "今天天气", "id": None})
+    named = ("--encoder", models.ENCODER.path, "--reranker", models.RERANKER.path)
+
+    assert "top-1" in evaluate("faq", "--kb", kb, "--queries", queries, *named).output
+
+    refused = evaluate("faq", "--kb", kb, "--queries", queries, "--encoder", tmp_path / "gone")
+    assert refused.exit_code == 2
+    assert "N033" in refused.stderr
 
 
 def test_a_deployments_own_base_is_measured_and_its_misses_are_listed_by_question(tmp_path: Path) -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from knowledge.entry import Entry, EntryId
 from knowledge.index.match import Band, Match
@@ -205,6 +209,24 @@ def test_a_damaged_file_is_refused_by_name(folder: Path, name: str, damage: str)
 def test_an_index_is_refused_by_another_encoder_than_its_own(folder: Path) -> None:
     with pytest.raises(CodedError, match="编码器") as failure:
         Matcher.read(folder, encoder=LsaEncoder.fit(["别的", "文字"]))
+    assert failure.value.code == "K012"
+
+
+class OtherReranker:
+    fingerprint = "other"
+
+    def probabilities(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
+        return np.full(len(pairs), 0.5, dtype=np.float32)
+
+
+def test_an_index_is_refused_by_another_reranker_than_its_own(folder: Path, matcher: Matcher, tmp_path: Path) -> None:
+    with pytest.raises(CodedError, match="重排模型") as failure:
+        Matcher.read(folder, reranker=OtherReranker())
+    assert failure.value.code == "K012"
+    replace(matcher, reranker=OtherReranker()).write(tmp_path / "index")
+    assert Matcher.read(tmp_path / "index", reranker=OtherReranker()).reranker is not None
+    with pytest.raises(CodedError, match="other") as failure:
+        Matcher.read(tmp_path / "index")
     assert failure.value.code == "K012"
 
 
