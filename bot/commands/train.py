@@ -45,6 +45,7 @@ def reranker(data: DataOption, out_: OutOption, excluded: ExcludedOption = [], r
     with clear_errors():
         with _run(data, out_, excluded, recipe) as run:
             figures = run.reranker()
+            run.complete("reranker", figures)
         _print(out_ / "reranker", figures)
 
 
@@ -54,6 +55,7 @@ def encoder(data: DataOption, out_: OutOption, excluded: ExcludedOption = [], re
     with clear_errors():
         with _run(data, out_, excluded, recipe) as run:
             figures = run.encoder()
+            run.complete("encoder", figures)
         _print(out_ / "encoder", figures)
 
 

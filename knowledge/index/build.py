@@ -20,6 +20,7 @@ from knowledge.index.routes import Routes
 from knowledge.progress import Progress
 from nlu.encoders.encoder import Encoder
 from nlu.encoders.lsa import LsaEncoder
+from nlu.rerankers.reranker import Reranker
 from nlu.understand import Understander
 from nlu.vocabulary import Vocabulary
 
@@ -38,6 +39,7 @@ def build(
     entries: Sequence[Entry],
     understander: Understander,
     encoder: Encoder | None,
+    reranker: Reranker | None,
     cached: CachedVectors,
     strays: Sequence[str],
     progress: Progress,
@@ -47,13 +49,14 @@ def build(
     On one thread: no slower at these sizes, and the same result every time.
     """
     with threadpool_limits(1):
-        return _build(entries, understander, encoder, cached, strays, progress)
+        return _build(entries, understander, encoder, reranker, cached, strays, progress)
 
 
 def _build(
     entries: Sequence[Entry],
     understander: Understander,
     encoder: Encoder | None,
+    reranker: Reranker | None,
     cached: CachedVectors,
     stray_texts: Sequence[str],
     progress: Progress,
@@ -86,7 +89,7 @@ def _build(
         for place, (vector, text) in enumerate(zip(vectors, understood, strict=True))
     ]
     strays = _strays(stray_texts, understander, vocabulary, encoder, routes.lexical)
-    learned = learn(routes, questions, owners, strays, fitted, lambda d, t: progress("留一学习", d, t))
+    learned = learn(routes, questions, owners, strays, fitted, reranker, lambda d, t: progress("留一学习", d, t))
     return Built(vocabulary=vocabulary, encoder=encoder, routes=routes, learned=learned)
 
 

@@ -25,7 +25,10 @@ class Calibration:
 
     def probabilities(self, strengths: NDArray[np.float32], evidence: Evidence) -> NDArray[np.float64]:
         """For candidates sorted by strength, strongest first: never rising."""
-        values = signals(strengths, evidence.figures, evidence.query)
+        return self.of(signals(strengths, evidence.figures, evidence.query), strengths)
+
+    def of(self, values: NDArray[np.float64], strengths: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Likewise, from signals that the caller has."""
         answerable, right = _sigmoid(float(values @ self.answerable)), _sigmoid(float(values @ self.first_right))
         first = answerable * right
         rest = np.exp(strengths[1:] - strengths.max())

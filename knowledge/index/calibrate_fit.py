@@ -34,9 +34,11 @@ class Trial:
     weight: float
 
 
-def fit_calibration(trials: Sequence[Trial]) -> Calibration:
-    size = 5 + len(FIGURES) + len(SECOND) + 2
+def fit_calibration(trials: Sequence[Trial], more: Sequence[float] = ()) -> Calibration:
+    """`more`: the priors of what the signals have beyond those of `calibrate.signals`."""
+    size = 5 + len(FIGURES) + len(SECOND) + 2 + len(more)
     prior = np.zeros(size)
+    prior[size - len(more) :] = more
     prior[0], prior[2] = -1.5, 0.5
     for name, weight in _PRIOR.items():
         prior[5 + NAMES.index(name)] = weight

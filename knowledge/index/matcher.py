@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.entry import Entry, EntryId
 from knowledge.index import store
@@ -18,6 +19,7 @@ from knowledge.index.evidence import FIGURES, Evidence
 from knowledge.index.exact import Exact
 from knowledge.index.fuse import Fusion
 from knowledge.index.match import Match, Thresholds
+from knowledge.index.rerank import MOST, Rerank, is_undecided, order_and_signals, says
 from knowledge.index.routes import Routes
 from knowledge.index.stage_clock import StageClock
 from knowledge.index.stray_questions import stray_questions
@@ -50,6 +52,7 @@ class Matcher:
     vocabulary: Vocabulary
     encoder: Encoder
     reranker: Reranker | None = None
+    rerank: Rerank | None = None  # where there is a reranker
     routes: Routes
     fusion: Fusion
     calibration: Calibration
@@ -79,7 +82,7 @@ class Matcher:
         if not entries:
             raise CodedError("K010", "没有可发布的知识", hint="至少要有一条知识")
         strays = stray_questions() if strays is None else strays
-        built = build(entries, understander, encoder, cached or CachedVectors.empty(), strays, progress)
+        built = build(entries, understander, encoder, reranker, cached or CachedVectors.empty(), strays, progress)
         return cls(
             **_names(entries, [normalise(question) for entry in entries for question in entry.questions]),
             vocabulary=built.vocabulary,
@@ -88,6 +91,7 @@ class Matcher:
             routes=built.routes,
             fusion=built.learned.fusion,
             calibration=built.learned.calibration,
+            rerank=built.learned.rerank,
             thresholds=built.learned.thresholds,
         )
 
@@ -136,29 +140,45 @@ class Matcher:
         order = np.argsort(-strengths, kind="stable")
         evidence, strengths = evidence.sorted_by(order), strengths[order]
         probabilities = self.calibration.probabilities(strengths, evidence)
+        lap("fuse")
+        question = self.exact.question(query.text)
+        said: list[float] = []
+        if self.reranker and self.rerank and question is None and is_undecided(float(probabilities[0])):
+            evidence, probabilities, said = self._read_again(
+                self.reranker, self.rerank, query.text, evidence, strengths
+            )
+            lap("rerank")
         if len(letters(query.text)) < 2:  # a single character may suggest, it never says enough for an answer
             probabilities = np.minimum(probabilities, (self.thresholds.answer + self.thresholds.suggest) / 2)
-        matches = self._with_exact_first(self._matches(evidence, probabilities.tolist(), limit), query)[:limit]
-        lap("fuse")
-        return matches
+        matches = self._matches(evidence, probabilities.tolist(), said, limit)
+        return self._with_exact_first(matches, question)[:limit]
 
-    def _matches(self, evidence: Evidence, probabilities: list[float], limit: int) -> list[Match]:
+    def _read_again(
+        self, reranker: Reranker, rerank: Rerank, text: str, evidence: Evidence, strengths: NDArray[np.float32]
+    ) -> tuple[Evidence, NDArray[np.float64], list[float]]:
+        """Evidence and probabilities in the new order, and what the reranker says of the first candidates in it."""
+        pairs = [(text, self.texts[best]) for best in evidence.best[:MOST].tolist()]
+        said = says(reranker, pairs)
+        order, renewed, looked_at = order_and_signals(rerank.weights, strengths, said, evidence)
+        probabilities = rerank.calibration.of(looked_at, renewed)
+        return evidence.sorted_by(order), probabilities, said[order[: len(said)]].tolist()
+
+    def _matches(self, evidence: Evidence, probabilities: list[float], said: list[float], limit: int) -> list[Match]:
         shown = (evidence.figures[:limit, _COLUMNS] * _SPREADS + _MIDDLES).tolist()
         return [
             Match(
                 entry_id=self.entry_ids[entry],
                 question=self.questions[best],
                 probability=probability,
-                stage="fused",
-                evidence=dict(zip(_SHOWN, figures, strict=True)),
+                stage="reranked" if place < len(said) else "fused",
+                evidence={**dict(zip(_SHOWN, figures, strict=True)), **_said(said, place)},
             )
-            for entry, best, probability, figures in zip(
-                evidence.candidates.tolist(), evidence.best.tolist(), probabilities, shown, strict=False
+            for place, (entry, best, probability, figures) in enumerate(
+                zip(evidence.candidates.tolist(), evidence.best.tolist(), probabilities, shown, strict=False)
             )
         ]
 
-    def _with_exact_first(self, matches: list[Match], query: Understanding) -> list[Match]:
-        question = self.exact.question(query.text)
+    def _with_exact_first(self, matches: list[Match], question: int | None) -> list[Match]:
         if question is None:
             return matches
         entry = int(np.searchsorted(self.routes.starts, question, side="right")) - 1
@@ -219,6 +239,10 @@ def _at_most(match: Match, probability: float) -> Match:
         stage=match.stage,
         evidence=match.evidence,
     )
+
+
+def _said(said: list[float], place: int) -> dict[str, float]:
+    return {"reranker": said[place]} if place < len(said) else {}
 
 
 def _no_lap(stage: str) -> None:

@@ -24,6 +24,7 @@ from knowledge.index.lexical import Lexical
 from knowledge.index.match import Thresholds
 from knowledge.index.postings import Postings
 from knowledge.index.profile import Profile
+from knowledge.index.rerank import Rerank
 from knowledge.index.routes import Routes
 from nlu.arrays import damaged, read_arrays, read_json, write_arrays, write_json
 from nlu.encoders.encoder import Encoder
@@ -39,6 +40,7 @@ _FUSION = tuple(field.name for field in fields(Fusion))
 _CALIBRATION = tuple(field.name for field in fields(Calibration))
 
 _NO_MODEL = ""
+_RERANK = "rerank"
 _MANIFEST, _TEXTS, _LEARNED, _ROUTES, _DENSE, _ENCODER = (
     "manifest.json",
     "texts.json",
@@ -70,6 +72,7 @@ def write(folder: Path, matcher: Matcher) -> None:
             "document_counts": matcher.vocabulary.document_counts,
             **{name: getattr(fusion, name) for name in _FUSION},
             **{name: getattr(calibration, name) for name in _CALIBRATION},
+            **(_rerank_arrays(matcher.rerank) if matcher.rerank else {}),
             "thresholds": np.array([thresholds.answer, thresholds.suggest]),
         },
     )
@@ -132,6 +135,7 @@ def _parts(folder: Path, encoder: Encoder, pause: Callable[[], None]) -> dict[st
             "routes": _read_routes(folder, arrays, texts),
             "fusion": Fusion(**{name: learned[name] for name in _FUSION}),
             "calibration": Calibration(**{name: learned[name] for name in _CALIBRATION}),
+            "rerank": _rerank(learned) if _RERANK in learned else None,
             "thresholds": Thresholds(answer=answer, suggest=suggest),
         }
     except (KeyError, TypeError, ValueError, IndexError) as error:  # written by another version
@@ -216,6 +220,16 @@ def _read_routes(folder: Path, arrays: dict[str, NDArray[Any]], texts: dict[str,
         keyword=_keyword(texts["keywords"], entries),
         negative_keyword=_keyword(texts["negative_keywords"], entries),
     )
+
+
+def _rerank_arrays(rerank: Rerank) -> dict[str, NDArray[Any]]:
+    calibration = {f"{_RERANK}_{name}": getattr(rerank.calibration, name) for name in _CALIBRATION}
+    return {_RERANK: rerank.weights, **calibration}
+
+
+def _rerank(learned: dict[str, NDArray[Any]]) -> Rerank:
+    calibration = Calibration(**{name: learned[f"{_RERANK}_{name}"] for name in _CALIBRATION})
+    return Rerank(weights=learned[_RERANK], calibration=calibration)
 
 
 def _rules(keyword: Keyword) -> list[Any]:

@@ -91,12 +91,12 @@ def _rows(path: Path, parse: Callable[[str], T], warn: Warn) -> Iterator[T]:
         except ValueError as error:
             reason = "不是 UTF-8 文字" if isinstance(error, UnicodeDecodeError) else str(error)
             broken.append(_skipped(path, reason, count))
-    for problem in broken[:_SHOWN]:
-        warn(problem)
     if len(broken) > _MOST_BROKEN * count:
         message = f"{len(broken)} 行有错，共 {count} 行，超过 {_MOST_BROKEN:.0%}"
         hint = "改正这些行，或检查是不是给错了文件"
         raise ContentError("N041", [*broken[:_SHOWN], Problem(code="N041", message=message, file=path, hint=hint)])
+    for problem in broken[:_SHOWN]:
+        warn(problem)
     if broken:
         warn(_skipped(path, f"略过 {len(broken)} 行，共 {count} 行"))
 

@@ -55,7 +55,7 @@ def train(
         optimiser.step()
         optimiser.zero_grad()
         if mean:
-            mean.add(model)
+            mean.add(model, step)
         now = float(loss.detach())
         shown = now if shown is None else shown + (now - shown) * _REMEMBERED
         report(name, step + 1, steps, shown)
@@ -73,13 +73,12 @@ def rate_factor(step: int, steps: int, warm_up: int) -> float:
 
 class _Mean:
     def __init__(self, model: torch.nn.Module, decay: float) -> None:
-        self._decay, self._steps = decay, 0
+        self._decay = decay
         self.values = {name: value.detach().clone() for name, value in model.named_parameters()}
 
     @torch.no_grad()
-    def add(self, model: torch.nn.Module) -> None:
-        self._steps += 1
-        decay = min(self._decay, self._steps / (self._steps + 10))  # the first steps are soon forgotten
+    def add(self, model: torch.nn.Module, step: int) -> None:
+        decay = min(self._decay, (step + 1) / (step + 11))  # the first steps are soon forgotten
         for name, value in model.named_parameters():
             self.values[name].lerp_(value, 1 - decay)
 

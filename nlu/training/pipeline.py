@@ -12,10 +12,14 @@ import numpy as np
 
 from nlu.encoders.lsa import LsaEncoder
 from nlu.errors import CodedError
+from nlu.model_folder import ModelFolder
+from nlu.model_name import Kind
 from nlu.training import characters, mining
+from nlu.training.card import card
 from nlu.training.choices import Agreement
 from nlu.training.corpus import Corpus, Pair
 from nlu.training.encoder import Judged, Pooled, train_encoder
+from nlu.training.export import export
 from nlu.training.loop import Report
 from nlu.training.pretrain import pretrain
 from nlu.training.recipe import Encoding, Recipe
@@ -62,6 +66,13 @@ class Run:
             )
             save_encoder(pooled, vocabulary, folder)
         return {stem: pooled.agreement(pairs) for stem, pairs in self.development.items()}
+
+    def complete(self, kind: Kind, figures: Mapping[str, Agreement]) -> None:
+        """Adds what serving reads, and what a reader wants to know."""
+        folder = self.out / kind
+        if not ModelFolder(folder).is_onnx:
+            export(folder, kind)
+        (folder / "README.md").write_text(card(kind, self.corpus, self.recipe, figures), "utf-8")
 
     def _judge(self, vocabulary: Mapping[str, int]) -> Judge:
         folder = self.out / "reranker"

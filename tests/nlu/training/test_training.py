@@ -20,8 +20,8 @@ from nlu.training.recipe import Encoding, Pretraining, Recipe, Reranking, Schedu
 
 _FEW = Schedule(rate=1e-3, warm_up=2, average=0.5)
 _RECIPE = Recipe(
-    pretraining=Pretraining(tokens=512, schedule=_FEW),
-    reranking=Reranking(tokens=512, schedule=_FEW),
+    pretraining=Pretraining(tokens=256, schedule=_FEW),
+    reranking=Reranking(tokens=256, schedule=_FEW),
     encoding=Encoding(pairs=8, asked=5, schedule=_FEW),
 )
 _WORDS = ("怎么还款", "如何还钱", "提前还款", "额度多少", "有多少额度", "利息怎么算", "换绑手机号", "冻结了怎么办")
@@ -57,7 +57,7 @@ def test_an_interrupted_training_ends_as_one_that_was_not(
     monkeypatch.setattr(checkpoint.Checkpoint, "is_due", True)
     whole = _run(tmp_path / "whole").encoder()
     with pytest.raises(_Interrupted):
-        _run(tmp_path / "torn", _interrupt_at(stage, 3)).encoder()
+        _run(tmp_path / "torn", _interrupt_at(stage, 2)).encoder()
     assert not (tmp_path / "torn" / "encoder").exists()
     assert _run(tmp_path / "torn").encoder() == whole
     for model in ("encoder", "reranker"):
