@@ -1,7 +1,7 @@
 """The encoder: one vector a question, close where questions mean the same.
 
-Three lessons at once. Labelled pairs and the reranker's judgement of them, by CoSENT (Huang et al. 2024): a pair that
-is more alike must be closer. Equal questions against all others of the step (InfoNCE, van den Oord et al. 2018), where
+Three lessons at once. Labelled pairs, and pairs that only the reranker judged, by CoSENT (Huang et al. 2024): a pair
+that is more alike must be closer. Equal questions against all others of the step (InfoNCE, van den Oord et al. 2018), where
 questions known to be equal are no negatives. And every question against itself with a slip of the pen, which also
 teaches topics that no pair is about.
 """

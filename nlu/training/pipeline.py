@@ -109,21 +109,12 @@ class Run:
             for number in chosen(len(pairs), recipe.passes.get(stem, 1.0), random)
         ]
         mined = self._mined(recipe, random)
-        distinct = list(dict.fromkeys([*(pair[:2] for pair in labelled), *mined]))
         self.report("judging", 0, 1, None)
-        word = dict(zip(distinct, judge.probabilities(distinct).tolist(), strict=True))
+        said = judge.probabilities(mined).tolist()
         self.report("judging", 1, 1, None)
         return [
-            *(
-                Judged(
-                    a=pair.a,
-                    b=pair.b,
-                    alike=(1 - recipe.taught) * pair.is_same + recipe.taught * word[pair[:2]],
-                    equal=pair.is_same,
-                )
-                for pair in labelled
-            ),
-            *(Judged(a=a, b=b, alike=word[a, b], equal=False) for a, b in mined),
+            *(Judged(a=pair.a, b=pair.b, alike=float(pair.is_same), equal=pair.is_same) for pair in labelled),
+            *(Judged(a=a, b=b, alike=alike, equal=False) for (a, b), alike in zip(mined, said, strict=True)),
         ]
 
     def _mined(self, recipe: Encoding, random: np.random.Generator) -> list[tuple[str, str]]:

@@ -48,15 +48,14 @@ class Reranking(_Part):
 
 
 class Encoding(_Part):
-    """`pairs`: in a step; `taught`: how much the reranker's word counts against the label's, in [0, 1]; `mined`: pairs
-    without a label for each question of the pair files, and for `asked` questions of the plain text."""
+    """`pairs`: in a step; `mined`: pairs that the reranker judges for each question of the pair files, and for `asked`
+    questions of the plain text."""
 
     passes: Passes = {}
     pairs: int = Field(192, ge=2)
     dropout: float = Field(0.1, ge=0, lt=1)
-    taught: float = Field(0.5, ge=0, le=1)
     mined: int = Field(1, ge=0)
-    asked: int = Field(60_000, ge=0)
+    asked: int = Field(30_000, ge=0)
     schedule: Schedule = Schedule(rate=4e-4, warm_up=200, average=0.998)
 
 
