@@ -1,8 +1,8 @@
 """The encoder: one vector a question, close where questions mean the same.
 
 Three lessons at once. Labelled pairs, and pairs that only the reranker judged, by CoSENT (Huang et al. 2024): a pair
-that is more alike must be closer. Equal questions against all others of the step (InfoNCE, van den Oord et al. 2018), where
-questions known to be equal are no negatives. And every question against itself with a slip of the pen, which also
+that is more alike must be closer. Equal questions against all others of the step (InfoNCE, van den Oord et al. 2018),
+where questions known to be equal are no negatives. And questions against themselves with a slip of the pen, which also
 teaches topics that no pair is about.
 """
 
@@ -29,8 +29,9 @@ NAME = "encoder"
 LONGEST = 64  # tokens of one question
 _ENCODED_TOKENS = 16_384
 _SCALE = 20.0  # of the cosines, in both losses
-_INFONCE_WEIGHT = 0.3
-_SLIPS = 0.15
+_INFONCE_WEIGHT = 0.5
+_SLIPS = 0.15  # share of the questions with a slip
+_ALONE = 0.3  # share of the questions without an equal that learn from themselves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,14 +108,20 @@ def train_encoder(
         dice = np.random.default_rng((seed, step))
         pairs = [judged[number] for number in order[step * recipe.pairs : (step + 1) * recipe.pairs]]
         firsts = [noise(pair.a, dice) if dice.random() < _SLIPS else pair.a for pair in pairs]
-        slipped = [noise(pair.a, dice) for pair in pairs if not pair.equal]
+        alone = [place for place, pair in enumerate(pairs) if not pair.equal and dice.random() < _ALONE]
+        slipped = [noise(pairs[place].a, dice) for place in alone]
         rows = [pooled.row(text) for text in (*firsts, *(pair.b for pair in pairs), *slipped)]
         a, b, own = pooled.vectors(rows).split([len(pairs), len(pairs), len(slipped)])
-        positive = b.clone()
-        positive[[place for place, pair in enumerate(pairs) if not pair.equal]] = own
+        equal = [place for place, pair in enumerate(pairs) if pair.equal]
+        anchors = torch.tensor([*equal, *alone], device=DEVICE)
+        positives = torch.tensor([*equal, *range(len(pairs), len(pairs) + len(alone))], device=DEVICE)
+        group = torch.tensor([groups[text] for text in (*(pair.a for pair in pairs), *(pair.b for pair in pairs))])
+        of_a, of_b = group.to(DEVICE).split(len(pairs))
+        same = of_a[anchors][:, None] == torch.cat([of_b, of_a[alone]])[None, :]
         alike = torch.tensor([pair.alike for pair in pairs], device=DEVICE)
-        group = torch.tensor([groups[pair.a] for pair in pairs], device=DEVICE)
-        return cosent((a * b).sum(1), alike) + _INFONCE_WEIGHT * infonce(a, positive, group)
+        return cosent((a * b).sum(1), alike) + _INFONCE_WEIGHT * infonce(
+            a[anchors], torch.cat([b, own]), positives, same
+        )
 
     train(NAME, pooled.model, steps, loss_of, recipe.schedule, work, report)
     return pooled
@@ -127,12 +134,16 @@ def cosent(cosines: torch.Tensor, alike: torch.Tensor) -> torch.Tensor:
     return torch.logsumexp(torch.cat([difference.new_zeros(1), difference.flatten()]), dim=0)
 
 
-def infonce(vectors: torch.Tensor, positives: torch.Tensor, groups: torch.Tensor) -> torch.Tensor:
-    """Of (n, dim), (n, dim) and (n,): row i must choose positive i among those of other groups."""
-    cosines = _SCALE * vectors @ positives.T
-    same = (groups[:, None] == groups[None, :]) & ~torch.eye(len(groups), dtype=torch.bool, device=DEVICE)
+def infonce(
+    anchors: torch.Tensor, candidates: torch.Tensor, positives: torch.Tensor, same: torch.Tensor
+) -> torch.Tensor:
+    """Of (n, dim) and (m, dim): anchor i must choose candidate `positives[i]` among those that do not mean the same
+    (`same`, (n, m))."""
+    each = torch.arange(len(anchors), device=DEVICE)
+    others = same.clone()
+    others[each, positives] = False
     return torch.nn.functional.cross_entropy(
-        cosines.masked_fill(same, -torch.inf), torch.arange(len(groups), device=DEVICE)
+        (_SCALE * anchors @ candidates.T).masked_fill(others, -torch.inf), positives
     )
 
 
