@@ -127,8 +127,8 @@ class Tracker:
     def _spoken_of_after(self, event: BotUttered) -> SpokenOf | None:
         metadata = event.metadata
         if event.kind == "answer":
-            subject = metadata.get("subject")
-            return None if subject is None else SpokenOf(intent=metadata["intent"], subject=subject)
+            intent, subject = metadata.get("intent"), metadata.get("subject")
+            return None if intent is None or subject is None else SpokenOf(intent=intent, subject=subject)
         return None if event.kind in _ANOTHER_SUBJECT and "context" not in metadata else self.spoken_of
 
 

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from bot.dialogue.context import in_context
 from bot.dialogue.policy import Proposal, Saying
 from bot.dialogue.reading import Reading, is_exact
-from bot.dialogue.skills.answer import evidence_of, intent_of, several_answers
+from bot.dialogue.skills.answer import evidence_of, intent_of, is_answered, several_answers
 from bot.dialogue.subject import subject_of
 from bot.dialogue.turn import Turn
 from bot.domain.tracker import SpokenOf
 from knowledge.entry import Entry, EntryKind
+from nlu.follow_up import follow_up
 from nlu.questions import Question, questions
 
 MOST = 3  # questions of a message that are answered
@@ -47,7 +48,7 @@ class _Parts:
         """One for every entry that answers, in order; None as soon as something is not surely answered."""
         found: dict[str, Reading] = {}
         for question in asked:
-            reading = await self._read(question.text)
+            reading = await self._read(question)
             if reading is None:
                 return None
             entry = _entry(self._turn, reading)
@@ -57,17 +58,24 @@ class _Parts:
                 self._spoken_of = None if subject is None else SpokenOf(intent=intent_of(entry), subject=subject.name)
         return list(found.values()) or None
 
-    async def _read(self, text: str) -> Reading | None:
+    async def _read(self, question: Question) -> Reading | None:
+        """None where it is not surely answered; half a sentence must be surer, for it may lean on the other half."""
         if not self._left:
             return None
         self._left -= 1
-        alone = Reading(matches=await self._turn.search(text), text=text)
-        answer = self._turn.snapshot.index.thresholds.answer
-        if alone.probability < answer and self._spoken_of is not None and self._left:
+        text, answer = question.text, self._turn.snapshot.index.thresholds.answer
+        reading = Reading(matches=await self._turn.search(text), text=text)
+        if self._left and self._spoken_of is not None and self._may_go_on(text, reading):
             self._left -= 1
-            within = await in_context(self._turn, text, alone.matches, self._spoken_of)
-            alone = within or alone
-        return alone if alone.probability >= answer else None
+            reading = await in_context(self._turn, text, reading.matches, self._spoken_of) or reading
+        if question.is_apart or reading.context:
+            return reading if is_answered(self._turn.snapshot, reading.matches) else None
+        return reading if reading.probability >= (1 + answer) / 2 else None
+
+    def _may_go_on(self, text: str, reading: Reading) -> bool:
+        asked = follow_up(text)
+        is_sure = reading.probability >= self._turn.snapshot.index.thresholds.answer
+        return asked is not None and (asked.is_marked or not is_sure)
 
 
 def _say_more(turn: Turn, whole: Reading, readings: Sequence[Reading], asked: Sequence[Question]) -> bool:
