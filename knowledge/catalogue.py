@@ -53,6 +53,7 @@ class Catalogue:
         self._places = {entry_id: place for place, entry_id in enumerate(self._ids)}
         self._levels = _levels(self._ids, [tuple(path) for path in document["paths"]], document["path_of"])
         self._topics = {key: tuple(rest) for key, *rest in document["topics"]}
+        self._longest_name = max((len(key) for key, (_, _, path) in self._topics.items() if path), default=0)
         self._near: Sequence[Sequence[int]] = document["near"]
         self.picks = tuple(self._ids[place] for place in document["picks"])
         self._around = tuple(filter(None, (letters(normalise(word)) for word in around)))
@@ -99,7 +100,7 @@ class Catalogue:
         found: list[Topic] = []
         start = 0
         while start < len(bare):
-            ends = range(len(bare), start + 1, -1)
+            ends = range(min(len(bare), start + self._longest_name), start + 1, -1)
             key = next((bare[start:end] for end in ends if self._is_category(bare[start:end])), None)
             if key is not None:
                 found.append(self._topic(key))
