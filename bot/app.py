@@ -17,9 +17,11 @@ from bot.dialogue.policy import Policy
 from bot.dialogue.popular import Popular
 from bot.dialogue.skills.answer import AnswerSkill
 from bot.dialogue.skills.browse import BrowseSkill
+from bot.dialogue.skills.follow_up import FollowUpSkill
 from bot.dialogue.skills.handoff import WaitingSkill
 from bot.dialogue.skills.payload import PayloadSkill
 from bot.dialogue.skills.person import PersonSkill
+from bot.dialogue.skills.several import SeveralSkill
 from bot.dialogue.skills.suggest import FallbackSkill, SuggestSkill
 from bot.dialogue.skills.topic import SafetySkill
 from bot.dialogue.skills.unreadable import UnreadableSkill
@@ -117,7 +119,9 @@ def policy(settings: Settings) -> Policy:
             SafetySkill(),
             PersonSkill(),
             UnreadableSkill(settings.limits.message_chars),
+            FollowUpSkill(),
             BrowseSkill(),
+            SeveralSkill(),
             AnswerSkill(),
             SuggestSkill(),
             FallbackSkill(),

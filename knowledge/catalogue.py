@@ -53,6 +53,7 @@ class Catalogue:
         self._places = {entry_id: place for place, entry_id in enumerate(self._ids)}
         self._levels = _levels(self._ids, [tuple(path) for path in document["paths"]], document["path_of"])
         self._topics = {key: tuple(rest) for key, *rest in document["topics"]}
+        self._longest_name = max((len(key) for key, (_, _, path) in self._topics.items() if path), default=0)
         self._near: Sequence[Sequence[int]] = document["near"]
         self.picks = tuple(self._ids[place] for place in document["picks"])
         self._around = tuple(filter(None, (letters(normalise(word)) for word in around)))
@@ -92,6 +93,20 @@ class Catalogue:
                 return self._topic(key)
         return None
 
+    def named_in(self, text: str) -> Sequence[Topic]:
+        """The categories whose names the beginning of a normalised text contains, in its order; of overlapping names
+        the longest."""
+        bare = letters(text)[:_READ]
+        found: list[Topic] = []
+        start = 0
+        while start < len(bare):
+            ends = range(min(len(bare), start + self._longest_name), start + 1, -1)
+            key = next((bare[start:end] for end in ends if self._is_category(bare[start:end])), None)
+            if key is not None:
+                found.append(self._topic(key))
+            start += len(key) if key else 1
+        return found
+
     def near(self, entry_id: EntryId) -> Sequence[EntryId]:
         """Others of its category, nearest first."""
         place = self._places.get(entry_id)
@@ -107,6 +122,9 @@ class Catalogue:
             return cls(read_json(path), around)
         except (KeyError, IndexError, TypeError, ValueError) as error:
             raise damaged(path, error) from error
+
+    def _is_category(self, key: str) -> bool:
+        return key in self._topics and bool(self._topics[key][2])
 
     def _topic(self, key: str) -> Topic:
         """Made when it is first asked for."""

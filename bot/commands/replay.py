@@ -73,6 +73,7 @@ def _show_evidence(message: BotUttered) -> None:
     evidence: Mapping[str, Any] = message.metadata
     facts = [f"版本 {evidence.get('snapshot', '?')}"]
     names = {"utter_action": "话术", "intent": "意图", "stage": "定于", "probability": "概率", "question": "最近的问法"}
+    names |= {"read_as": "读作", "context": "接着说的"}
     facts += [f"{label} {evidence[name]}" for name, label in names.items() if name in evidence]
     out.print(f"    依据：{escape('，'.join(facts))}", style="dim")
     for name, label in (("routes", "各路"), ("next", "其次")):

@@ -179,8 +179,9 @@ class Engine:
 
     def _count(self, heard: UserUttered, said: Sequence[Event]) -> None:
         """Typed questions only: a tap, on the greeting above all, would keep on top what is on top."""
-        if heard.payload is None and (entry_id := answered(said)) is not None:
-            self._popular.count(entry_id)
+        if heard.payload is None:
+            for entry_id in answered(said):
+                self._popular.count(entry_id)
 
     def _watch(self, tracker: Tracker) -> None:
         if channel_of(tracker.conversation_id) not in self._limits.pushes:

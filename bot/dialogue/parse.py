@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.dialogue.matching import Matching
-from bot.dialogue.skills.answer import intent_of, is_answered, is_exact
+from bot.dialogue.reading import is_exact, read
+from bot.dialogue.skills.answer import intent_of, is_answered
 from bot.domain.snapshot import Snapshot
+from knowledge.index.match import Match
 from nlu.entities.entity import Entity
 from nlu.mask import mask, without_masked
 from nlu.text import normalise
@@ -31,7 +34,12 @@ async def parse(text: str, snapshot: Snapshot, matching: Matching) -> Parse:
     understanding = snapshot.nlu.understand(without_masked(masked))
     entities = snapshot.nlu.understand(text).entities  # found in what was typed: the masked text has none left
     topic = snapshot.topics.find(normalise(masked))
-    matches = await matching.search(snapshot, understanding)
+
+    async def search(part: str) -> Sequence[Match]:
+        return await matching.search(snapshot, snapshot.nlu.understand(part))
+
+    whole = await matching.search(snapshot, understanding)
+    matches = (await read(understanding.raw, whole, search)).matches
     intents = [(intent_of(snapshot.entries[match.entry_id]), match.probability) for match in matches]
     word = None if is_exact(matches) else snapshot.catalogue.topic(understanding.text)
     if topic is not None:

@@ -8,6 +8,7 @@ from datetime import date, datetime, tzinfo
 from functools import cached_property
 
 from bot.dialogue.matching import Matching
+from bot.dialogue.reading import Reading, read
 from bot.domain.message import UserMessage
 from bot.domain.snapshot import Snapshot
 from bot.domain.tracker import Tracker
@@ -30,27 +31,42 @@ class Turn:
     zone: tzinfo
     matching: Matching
     popular: Sequence[EntryId]  # asked most these days, best first
-    _matches: Sequence[Match] | None = None
+    _reading: Reading | None = None
 
     @cached_property
     def today(self) -> date:
         return self.now.astimezone(self.zone).date()
 
     @cached_property
+    def words(self) -> str:
+        """What is typed, but for what is left of masked numbers."""
+        return without_masked(self.text)
+
+    @cached_property
     def understanding(self) -> Understanding:
-        return self.snapshot.nlu.understand(without_masked(self.text))
+        return self.snapshot.nlu.understand(self.words)
 
     @cached_property
     def topic(self) -> str | None:
         """The policy topic that the text raises, wherever in it."""
         return self.snapshot.topics.find(normalise(self.text))
 
+    async def reading(self) -> Reading:
+        """The message by itself, whatever was said before it."""
+        if self._reading is None:
+            self._reading = await read(self.words, await self._search(self.understanding), self.search)
+        return self._reading
+
     async def matches(self) -> Sequence[Match]:
+        return (await self.reading()).matches
+
+    async def search(self, text: str) -> Sequence[Match]:
         """Entries that may be served today, best first."""
-        if self._matches is None:
-            found = await self.matching.search(self.snapshot, self.understanding)
-            self._matches = [match for match in found if self.served(match.entry_id) is not None]
-        return self._matches
+        return await self._search(self.snapshot.nlu.understand(text))
+
+    async def _search(self, understanding: Understanding) -> Sequence[Match]:
+        found = await self.matching.search(self.snapshot, understanding)
+        return [match for match in found if self.served(match.entry_id) is not None]
 
     def served(self, entry_id: EntryId) -> Entry | None:
         """The entry, if this version has it and it may be served today."""

@@ -47,6 +47,10 @@ class Browsable(Protocol):
         """The topic word that is all a normalised text says."""
         ...
 
+    def named_in(self, text: str) -> Sequence[Topic]:
+        """The categories that a normalised text names."""
+        ...
+
     def near(self, entry_id: EntryId) -> Sequence[EntryId]:
         """Others of its category, nearest first."""
         ...

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from bot.domain.event import BotUttered
 from bot.domain.message import ConversationId, MessageId
-from bot.domain.tracker import RecentTurn, Status, Tracker
+from bot.domain.tracker import RecentTurn, SpokenOf, Status, Tracker
 from bot.storage.codec import (
     MALFORMED,
     Wire,
@@ -26,7 +27,7 @@ from bot.storage.codec import (
     value_to_wire,
 )
 
-VERSION = 2
+VERSION = 3
 
 
 def dump_checkpoint(tracker: Tracker) -> str:
@@ -44,6 +45,7 @@ def dump_checkpoint(tracker: Tracker) -> str:
             "misses": tracker.misses,
             "offered": tracker.offered,
             "recent": [_turn_to_wire(turn) for turn in tracker.recent],
+            "spoken_of": None if tracker.spoken_of is None else asdict(tracker.spoken_of),
             "slots": {name: value_to_wire(value) for name, value in tracker.slots.items()},
         }
     )
@@ -70,6 +72,7 @@ def _tracker(wire: Mapping[str, Any]) -> Tracker:
         misses=int(wire["misses"]),
         offered=tuple(wire["offered"]),
         recent=tuple(_turn(turn) for turn in wire["recent"]),
+        spoken_of=None if wire["spoken_of"] is None else SpokenOf(**wire["spoken_of"]),
         slots={name: value_from_wire(value) for name, value in wire["slots"].items()},
     )
 

@@ -147,3 +147,9 @@ def test_a_damaged_file_is_refused_by_name(tmp_path: Path, text: str) -> None:
     path.write_text(text)
     with pytest.raises(CodedError, match=r"catalogue\.json"):
         Catalogue.read(path)
+
+
+def test_the_categories_that_a_text_names_are_found_the_longest_of_overlapping_names(catalogue: Catalogue) -> None:
+    named = catalogue.named_in(normalise("禾易贷逾期了，征信和贷款会怎么样"))
+    assert [topic.name for topic in named] == ["禾易贷", "征信", "贷款"]
+    assert catalogue.named_in(normalise("利率和罚息")) == catalogue.named_in("") == []

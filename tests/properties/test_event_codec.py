@@ -40,10 +40,12 @@ JSON_VALUES = st.recursive(
 )
 METADATA = st.dictionaries(TEXT | st.sampled_from(["kind", "detail", "event"]), JSON_VALUES, max_size=4)
 BUTTONS = st.lists(st.builds(Button, title=TEXT, payload=TEXT), max_size=3).map(tuple)
+ABOUT = st.fixed_dictionaries({"intent": TEXT, "subject": TEXT})
 EVENTS: st.SearchStrategy[Event] = st.one_of(
     st.builds(SessionStarted, at=MOMENTS),
     st.builds(UserUttered, at=MOMENTS, message_id=TEXT.map(MessageId), text=TEXT, payload=st.none() | TEXT),
     st.builds(BotUttered, at=MOMENTS, text=TEXT, kind=TEXT, buttons=BUTTONS, metadata=METADATA),
+    st.builds(BotUttered, at=MOMENTS, text=TEXT, kind=st.just("answer"), metadata=ABOUT),
     st.builds(ConversationPaused, at=MOMENTS, reason=TEXT),
     st.builds(ConversationResumed, at=MOMENTS, reason=TEXT),
     st.builds(SlotSet, at=MOMENTS, name=TEXT, value=JSON_VALUES | st.builds(Sealed, envelope=JSON_VALUES)),

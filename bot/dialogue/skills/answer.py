@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, islice
-from typing import Any
 
 from bot.dialogue.policy import Proposal, Saying
+from bot.dialogue.reading import Reading
+from bot.dialogue.subject import subject_of
 from bot.dialogue.turn import Turn
-from bot.dialogue.wording import answer, say
+from bot.dialogue.wording import Evidence, answer, say
 from bot.domain.event import BotUttered, Button, Event
 from bot.domain.message import channel_of
 from bot.domain.snapshot import Snapshot
@@ -22,11 +23,11 @@ _FAQ = "faq/"
 
 class AnswerSkill:
     async def propose(self, turn: Turn) -> Proposal | None:
-        matches = await turn.matches()
-        if not is_answered(turn.snapshot, matches):
+        reading = await turn.reading()
+        if not is_answered(turn.snapshot, reading.matches):
             return None
-        entry = turn.snapshot.entries[matches[0].entry_id]
-        return Saying(skill=entry.kind.value, events=answer_events(turn, entry, evidence_of(entry, matches)))
+        entry = turn.snapshot.entries[reading.matches[0].entry_id]
+        return Saying(skill=entry.kind.value, events=answer_events(turn, entry, evidence_of(entry, reading)))
 
 
 def is_answered(snapshot: Snapshot, matches: Sequence[Match]) -> bool:
@@ -36,52 +37,62 @@ def is_answered(snapshot: Snapshot, matches: Sequence[Match]) -> bool:
     return band is Band.ANSWER or (band is Band.SUGGEST and is_smalltalk)
 
 
-def is_exact(matches: Sequence[Match]) -> bool:
-    """Whether the text is, letter for letter, a question of the base."""
-    return bool(matches) and matches[0].stage == "exact"
+def answer_events(turn: Turn, entry: Entry, evidence: Evidence) -> tuple[Event, ...]:
+    return several_answers(turn, [(entry, evidence)])
 
 
-def answer_events(turn: Turn, entry: Entry, evidence: Mapping[str, Any]) -> tuple[Event, ...]:
+def several_answers(turn: Turn, answers: Sequence[tuple[Entry, Evidence]]) -> tuple[Event, ...]:
+    """One after the other, then what customers ask next."""
+    said = tuple(_said(turn, entry, evidence) for entry, evidence in answers)
+    questions = [entry for entry, _ in answers if entry.kind is EntryKind.FAQ]
+    buttons = tuple(map(question_button, islice(_related(turn, questions), RELATED)))
+    return (*said, say(turn, "utter_related", "related", buttons=buttons)) if buttons else said
+
+
+def _said(turn: Turn, entry: Entry, evidence: Evidence) -> BotUttered:
     text = entry.answer_on(channel_of(turn.message.conversation_id))
     assert text is not None  # drafts are not published
     if entry.kind is EntryKind.SMALLTALK:
-        return (answer(turn, text, "smalltalk", evidence),)
-    said = answer(turn, text, "answer", evidence)
-    buttons = tuple(map(question_button, islice(_related(turn, entry), RELATED)))
-    return (said, say(turn, "utter_related", "related", buttons=buttons)) if buttons else (said,)
+        return answer(turn, text, "smalltalk", evidence)
+    subject = subject_of(turn, entry, evidence.get("context", ""))
+    return answer(turn, text, "answer", evidence if subject is None else {**evidence, "subject": subject.name})
 
 
-def answered(said: Sequence[Event]) -> EntryId | None:
-    """The entry whose answer is among the words of a turn."""
+def answered(said: Sequence[Event]) -> Sequence[EntryId]:
+    """The entries whose answers are among the words of a turn."""
     intents = (
         str(event.metadata.get("intent")) for event in said if isinstance(event, BotUttered) and event.kind == "answer"
     )
-    return next((EntryId(intent.removeprefix(_FAQ)) for intent in intents if intent.startswith(_FAQ)), None)
+    return [EntryId(intent.removeprefix(_FAQ)) for intent in intents if intent.startswith(_FAQ)]
 
 
 def intent_of(entry: Entry) -> str:
     return f"{_FAQ}{entry.id}" if entry.kind is EntryKind.FAQ else entry.id
 
 
-def evidence_of(entry: Entry, matches: Sequence[Match]) -> Mapping[str, Any]:
+def evidence_of(entry: Entry, reading: Reading) -> Evidence:
     """At most about 1 KB: who won and by what, and who came next."""
-    best = matches[0]
+    best = reading.matches[0]
     return {
+        **reading.evidence,
         "intent": intent_of(entry),
         "probability": round(best.probability, 4),
         "stage": best.stage,
         "question": best.question[:60],
         "routes": {name: round(value, 4) for name, value in best.evidence.items()},
-        "next": {match.entry_id: round(match.probability, 4) for match in matches[1:CANDIDATES_KEPT]},
+        "next": {match.entry_id: round(match.probability, 4) for match in reading.matches[1:CANDIDATES_KEPT]},
     }
 
 
-def _related(turn: Turn, entry: Entry) -> Iterator[Entry]:
+def _related(turn: Turn, entries: Sequence[Entry]) -> Iterator[Entry]:
     """The editors' choice, then what lies nearest in its category; nothing that was answered a moment ago."""
     answered = {said.metadata.get("intent") for recent in turn.tracker.recent for said in recent.messages}
-    for entry_id in dict.fromkeys(chain(entry.related, turn.snapshot.catalogue.near(entry.id))):
+    answered |= {intent_of(entry) for entry in entries}
+    chosen = (entry.related for entry in entries)
+    near = (turn.snapshot.catalogue.near(entry.id) for entry in entries)
+    for entry_id in dict.fromkeys(chain.from_iterable(chain(chosen, near))):
         other = turn.served(entry_id)
-        if other is not None and other.id != entry.id and intent_of(other) not in answered:
+        if other is not None and intent_of(other) not in answered:
             yield other
 
 

@@ -8,7 +8,8 @@ from itertools import chain, islice
 
 from bot.dialogue.place import Place
 from bot.dialogue.policy import Proposal, Saying
-from bot.dialogue.skills.answer import answer_events, intent_of, is_exact, question_button
+from bot.dialogue.reading import is_exact
+from bot.dialogue.skills.answer import answer_events, intent_of, question_button
 from bot.dialogue.turn import Turn
 from bot.dialogue.wording import fill, say
 from bot.domain.event import BotUttered, Button

@@ -1,0 +1,95 @@
+"""Several questions in one message, each answered in its turn: only where every one is sure, for a single question
+that is torn in two is worse than two of which the customer has to repeat one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.dialogue.context import in_context
+from bot.dialogue.policy import Proposal, Saying
+from bot.dialogue.reading import Reading, is_exact
+from bot.dialogue.skills.answer import evidence_of, intent_of, is_answered, several_answers
+from bot.dialogue.subject import subject_of
+from bot.dialogue.turn import Turn
+from bot.domain.tracker import SpokenOf
+from knowledge.entry import Entry, EntryKind
+from nlu.follow_up import follow_up
+from nlu.questions import Question, questions
+
+MOST = 3  # questions of a message that are answered
+_SEARCHES = 4  # beside that for the message as a whole
+
+
+class SeveralSkill:
+    async def propose(self, turn: Turn) -> Proposal | None:
+        asked = questions(turn.words)[:MOST]
+        if len(asked) < 2:
+            return None
+        whole = await turn.reading()
+        if is_exact(whole.matches):
+            return None
+        readings = await _Parts(turn).read(asked)
+        if readings is None or not _say_more(turn, whole, readings, asked):
+            return None
+        answers = [(_entry(turn, reading), reading) for reading in readings]
+        count = len(answers)
+        said = [
+            (entry, {**evidence_of(entry, reading), "part": f"{number}/{count}"})
+            for number, (entry, reading) in enumerate(answers, 1)
+        ]
+        return Saying(skill="several" if count > 1 else "faq", events=several_answers(turn, said))
+
+
+class _Parts:
+    def __init__(self, turn: Turn) -> None:
+        self._turn, self._spoken_of, self._left = turn, turn.tracker.spoken_of, _SEARCHES
+
+    async def read(self, asked: Sequence[Question]) -> Sequence[Reading] | None:
+        """One for every entry that answers, in order; None as soon as something is not surely answered."""
+        found: dict[str, Reading] = {}
+        for question in asked:
+            reading = await self._read(question)
+            if reading is None:
+                return None
+            entry = _entry(self._turn, reading)
+            if entry.kind is EntryKind.FAQ:
+                found.setdefault(entry.id, reading)
+                subject = subject_of(self._turn, entry, reading.context)
+                self._spoken_of = None if subject is None else SpokenOf(intent=intent_of(entry), subject=subject.name)
+        return list(found.values()) or None
+
+    async def _read(self, question: Question) -> Reading | None:
+        """None where it is not surely answered; half a sentence must be surer, for it may lean on the other half."""
+        if not self._left:
+            return None
+        self._left -= 1
+        text, answer = question.text, self._turn.snapshot.index.thresholds.answer
+        reading = Reading(matches=await self._turn.search(text), text=text)
+        if self._left and self._spoken_of is not None and self._may_go_on(text, reading):
+            self._left -= 1
+            reading = await in_context(self._turn, text, reading.matches, self._spoken_of) or reading
+        if question.is_apart or reading.context:
+            return reading if is_answered(self._turn.snapshot, reading.matches) else None
+        return reading if reading.probability >= (1 + answer) / 2 else None
+
+    def _may_go_on(self, text: str, reading: Reading) -> bool:
+        asked = follow_up(text)
+        is_sure = reading.probability >= self._turn.snapshot.index.thresholds.answer
+        return asked is not None and (asked.is_marked or not is_sure)
+
+
+def _say_more(turn: Turn, whole: Reading, readings: Sequence[Reading], asked: Sequence[Question]) -> bool:
+    """Whether the parts explain a message better than one entry explains the whole of it."""
+    if whole.probability < turn.snapshot.index.thresholds.answer:
+        return True
+    if len(readings) < 2:
+        return False
+    if min(reading.probability for reading in readings) >= whole.probability:
+        return True
+    best = whole.matches[0].entry_id
+    is_one_of_them = any(reading.matches[0].entry_id == best for reading in readings)
+    return is_one_of_them and all(question.is_apart for question in asked)
+
+
+def _entry(turn: Turn, reading: Reading) -> Entry:
+    return turn.snapshot.entries[reading.matches[0].entry_id]
