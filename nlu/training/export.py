@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from transformers import AutoModel, AutoModelForSequenceClassification
@@ -56,6 +57,18 @@ def _export_exact(folder: Path, kind: Kind, path: Path) -> None:
         external_data=False,
         verbose=False,
     )
+    _forget_origin(path)
+
+
+def _forget_origin(path: Path) -> None:
+    """Takes out the stack trace that every node has of the program that made it: a tenth of a megabyte, with paths."""
+    model = onnx.load(path)
+    graph = model.graph
+    for part in (model, graph, *graph.node, *graph.input, *graph.output, *graph.initializer, *graph.value_info):
+        part.doc_string = ""
+        del part.metadata_props[:]
+    del graph.value_info[:]
+    onnx.save(model, path)
 
 
 def _read(folder: Path, kind: Kind) -> Any:
