@@ -1,7 +1,8 @@
 """A trained model as ONNX, in 8 bits: what serving reads.
 
-Measured on one core of 2026 for 4 layers of 256: a question of 16 characters takes 0.7 ms where 32 bits take 1.4, and
-its vector has a cosine of 0.9995 with the exact one. Fused operators gain nothing; 16-bit weights save space, not time.
+Measured on one server core with AVX-512 VNNI, for 4 layers of 256 with random weights: a question of 16 characters
+takes 0.7 ms where 32 bits take 1.4, and its vector has a cosine of 0.9995 with the exact one. Fused operators gain
+nothing; 16-bit weights save space, not time.
 """
 
 from __future__ import annotations
