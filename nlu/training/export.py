@@ -1,7 +1,8 @@
 """A trained model as ONNX, in 8 bits: what serving reads.
 
-Measured on one core of 2026 for 4 layers of 256: a question of 16 characters takes 0.7 ms where 32 bits take 1.4, and
-its vector has a cosine of 0.9995 with the exact one. Fused operators gain nothing; 16-bit weights save space, not time.
+Measured on one server core with AVX-512 VNNI, for 4 layers of 256 with random weights: a question of 16 characters
+takes 0.7 ms where 32 bits take 1.4, and its vector has a cosine of 0.9995 with the exact one. Fused operators gain
+nothing; 16-bit weights save space, not time.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from transformers import AutoModel, AutoModelForSequenceClassification
@@ -58,6 +60,18 @@ def _export_exact(folder: Path, kind: Kind, path: Path) -> None:
             external_data=False,
             verbose=False,
         )
+    _forget_origin(path)
+
+
+def _forget_origin(path: Path) -> None:
+    """Takes out the stack trace that every node has of the program that made it: a tenth of a megabyte, with paths."""
+    model = onnx.load(path)
+    graph = model.graph
+    for part in (model, graph, *graph.node, *graph.input, *graph.output, *graph.initializer, *graph.value_info):
+        part.doc_string = ""
+        del part.metadata_props[:]
+    del graph.value_info[:]
+    onnx.save(model, path)
 
 
 def _read(folder: Path, kind: Kind) -> Any:

@@ -157,8 +157,8 @@ def test_the_folder_says_how_vectors_of_tokens_are_pooled(folder: Path, mode: di
         ("1_Pooling/config.json", '{"pooling_mode": "lasttoken"}'),
         ("1_Pooling/config.json", '{"pooling_mode_cls_token": true, "pooling_mode_mean_tokens": true}'),
         ("modules.json", '[{"type": "a.Transformer", "path": ""}]'),
-        ("modules.json", '[{"type": "a.Pooling", "path": "gone"}]'),
-        ("modules.json", '[{"type": "a.Pooling", "path": "1_Pooling"}, {"type": "a.Dense", "path": "2_Dense"}]'),
+        ("modules.json", '[{"type": "a.Transformer", "path": ""}, {"type": "a.Pooling", "path": "gone"}]'),
+        ("modules.json", '[{"type": "a.Transformer", "path": ""}, {"type": "a.Dense", "path": "2_Dense"}]'),
     ],
 )
 def test_pooling_that_is_unknown_is_not_guessed(folder: Path, name: str, content: str) -> None:
