@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -46,18 +47,19 @@ def _export_exact(folder: Path, kind: Kind, path: Path) -> None:
     model = _read(folder, kind).eval()
     sample = torch.ones((2, 7), dtype=torch.int64)
     shape = {0: torch.export.Dim("texts"), 1: torch.export.Dim("tokens", max=model.config.max_position_embeddings)}
-    torch.onnx.export(
-        model,
-        kwargs={name: sample.clone() for name in INPUTS},
-        f=path,
-        input_names=INPUTS,
-        output_names=[OUTPUTS[kind]],
-        dynamic_shapes=dict.fromkeys(INPUTS, shape),
-        opset_version=_OPSET,
-        dynamo=True,
-        external_data=False,
-        verbose=False,
-    )
+    with warnings.catch_warnings(action="ignore"):  # of torch's parts to one another
+        torch.onnx.export(
+            model,
+            kwargs={name: sample.clone() for name in INPUTS},
+            f=path,
+            input_names=INPUTS,
+            output_names=[OUTPUTS[kind]],
+            dynamic_shapes=dict.fromkeys(INPUTS, shape),
+            opset_version=_OPSET,
+            dynamo=True,
+            external_data=False,
+            verbose=False,
+        )
     _forget_origin(path)
 
 
