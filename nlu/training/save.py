@@ -22,6 +22,8 @@ _TOKENIZER = {
     "cls_token": "[CLS]",
     "sep_token": "[SEP]",
     "mask_token": "[MASK]",
+    # Without it transformers would give the second question of a pair the segment of the first.
+    "model_input_names": ["input_ids", "token_type_ids", "attention_mask"],
 }
 _MODULES = [
     {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"},
