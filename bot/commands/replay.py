@@ -75,6 +75,8 @@ def _show_evidence(message: BotUttered) -> None:
     names = {"utter_action": "话术", "intent": "意图", "stage": "定于", "probability": "概率", "question": "最近的问法"}
     facts += [f"{label} {evidence[name]}" for name, label in names.items() if name in evidence]
     out.print(f"    依据：{escape('，'.join(facts))}", style="dim")
+    if repairs := evidence.get("repairs"):
+        out.print(f"    读作：{escape('，'.join(repairs))}", style="dim")
     for name, label in (("routes", "各路"), ("next", "其次")):
         if found := evidence.get(name):
             figures = "，".join(f"{key} {value}" for key, value in found.items())

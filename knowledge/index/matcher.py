@@ -44,7 +44,7 @@ class Matcher:
 
     entry_ids: tuple[EntryId, ...]
     questions: tuple[str, ...]  # sorted by entry, as people wrote them
-    texts: tuple[str, ...]  # the same, normalised
+    texts: tuple[str, ...]  # the same as they were read: normalised and repaired
     exact: Exact
     vocabulary: Vocabulary
     encoder: Encoder
@@ -78,7 +78,7 @@ class Matcher:
         strays = stray_questions() if strays is None else strays
         built = build(entries, understander, encoder, cached or CachedVectors.empty(), strays, progress)
         return cls(
-            **_names(entries, [normalise(question) for entry in entries for question in entry.questions]),
+            **_names(entries, built.texts),
             vocabulary=built.vocabulary,
             encoder=built.encoder,
             routes=built.routes,
@@ -108,7 +108,7 @@ class Matcher:
         new = update(parts, entries, understander, progress)
         known = dict(zip(self.questions, self.texts, strict=True))
         asked = (question for entry in entries for question in entry.questions)
-        texts = [known[question] if question in known else normalise(question) for question in asked]
+        texts = [known.get(question) or understander.understand(question).text for question in asked]
         return replace(self, **_names(entries, texts), vocabulary=new.vocabulary, routes=new.routes)
 
     @property
@@ -132,7 +132,7 @@ class Matcher:
         order = np.argsort(-strengths, kind="stable")
         evidence, strengths = evidence.sorted_by(order), strengths[order]
         probabilities = self.calibration.probabilities(strengths, evidence)
-        if len(letters(query.text)) < 2:  # a single character may suggest, it never says enough for an answer
+        if len(letters(query.typed)) < 2:  # a single character may suggest, it never says enough for an answer
             probabilities = np.minimum(probabilities, (self.thresholds.answer + self.thresholds.suggest) / 2)
         matches = self._with_exact_first(self._matches(evidence, probabilities.tolist(), limit), query)[:limit]
         lap("fuse")
@@ -154,7 +154,9 @@ class Matcher:
         ]
 
     def _with_exact_first(self, matches: list[Match], query: Understanding) -> list[Match]:
-        question = self.exact.question(query.text)
+        question = self.exact.question(query.typed)
+        if question is None and query.repairs:  # what was typed may itself be a question of the base: that wins
+            question = self.exact.question(query.text)
         if question is None:
             return matches
         entry = int(np.searchsorted(self.routes.starts, question, side="right")) - 1
@@ -190,17 +192,22 @@ class Matcher:
         parts = store.read(folder, encoder, is_verified=is_verified, pause=pause)
         pause()
         owners = parts["routes"].owners(np.arange(len(parts["texts"])))
-        return cls(exact=Exact(parts["texts"], owners.tolist()), **parts)
+        return cls(exact=_exact(parts["questions"], owners.tolist()), **parts)
 
 
 def _names(entries: Sequence[Entry], texts: Sequence[str]) -> dict[str, Any]:
     owners = [place for place, entry in enumerate(entries) for _ in entry.questions]
+    questions = tuple(question for entry in entries for question in entry.questions)
     return {
         "entry_ids": tuple(entry.id for entry in entries),
-        "questions": tuple(question for entry in entries for question in entry.questions),
+        "questions": questions,
         "texts": tuple(texts),
-        "exact": Exact(texts, owners),
+        "exact": _exact(questions, owners),
     }
+
+
+def _exact(questions: Sequence[str], owners: Sequence[int]) -> Exact:
+    return Exact([normalise(question) for question in questions], owners)
 
 
 def _at_most(match: Match, probability: float) -> Match:

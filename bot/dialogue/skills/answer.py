@@ -17,6 +17,7 @@ from knowledge.index.match import Band, Match
 
 RELATED = 3
 CANDIDATES_KEPT = 3
+_REPAIRS_KEPT, _REPAIR_CHARS = 5, 12
 _FAQ = "faq/"
 
 
@@ -26,7 +27,7 @@ class AnswerSkill:
         if not is_answered(turn.snapshot, matches):
             return None
         entry = turn.snapshot.entries[matches[0].entry_id]
-        return Saying(skill=entry.kind.value, events=answer_events(turn, entry, evidence_of(entry, matches)))
+        return Saying(skill=entry.kind.value, events=answer_events(turn, entry, evidence_of(turn, entry, matches)))
 
 
 def is_answered(snapshot: Snapshot, matches: Sequence[Match]) -> bool:
@@ -63,8 +64,8 @@ def intent_of(entry: Entry) -> str:
     return f"{_FAQ}{entry.id}" if entry.kind is EntryKind.FAQ else entry.id
 
 
-def evidence_of(entry: Entry, matches: Sequence[Match]) -> Mapping[str, Any]:
-    """At most about 1 KB: who won and by what, and who came next."""
+def evidence_of(turn: Turn, entry: Entry, matches: Sequence[Match]) -> Mapping[str, Any]:
+    """At most about 1 KB: who won and by what, who came next, and how the text was read where that is not as typed."""
     best = matches[0]
     return {
         "intent": intent_of(entry),
@@ -73,7 +74,15 @@ def evidence_of(entry: Entry, matches: Sequence[Match]) -> Mapping[str, Any]:
         "question": best.question[:60],
         "routes": {name: round(value, 4) for name, value in best.evidence.items()},
         "next": {match.entry_id: round(match.probability, 4) for match in matches[1:CANDIDATES_KEPT]},
+        **repaired(turn),
     }
+
+
+def repaired(turn: Turn) -> Mapping[str, Any]:
+    """Evidence of what was not read as it was typed, the first of it; nothing where nothing was repaired."""
+    repairs = turn.understanding.repairs[:_REPAIRS_KEPT]
+    shown = [f"{one.written[:_REPAIR_CHARS]}→{one.meant[:_REPAIR_CHARS]}" for one in repairs]
+    return {"repairs": shown} if shown else {}
 
 
 def _related(turn: Turn, entry: Entry) -> Iterator[Entry]:

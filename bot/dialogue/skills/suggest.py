@@ -23,7 +23,7 @@ class SuggestSkill:
         if not questions:
             return None
         buttons = tuple(question_button(entry) for entry in questions)
-        evidence = evidence_of(entries[0], matches)
+        evidence = evidence_of(turn, entries[0], matches)
         said = say(turn, "utter_suggest", "suggestions", buttons=buttons, evidence=evidence)
         return Saying(skill="suggest", events=(said,))
 
@@ -33,7 +33,7 @@ class FallbackSkill:
 
     async def propose(self, turn: Turn) -> Proposal:
         matches = await turn.matches()
-        evidence = evidence_of(turn.snapshot.entries[matches[0].entry_id], matches) if matches else {}
+        evidence = evidence_of(turn, turn.snapshot.entries[matches[0].entry_id], matches) if matches else {}
         again = turn.tracker.misses >= MISSES_BEFORE_PERSON
         response = "utter_no_answer_again" if again else "utter_no_answer"
         said = say(turn, response, "no_answer", evidence={**evidence, "intent": "nlu_fallback"})
