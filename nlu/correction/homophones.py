@@ -6,7 +6,7 @@ language is never taken for a slip.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from nlu.correction.look_alikes import look_alikes
@@ -20,8 +20,9 @@ from nlu.lexicon import Lexicon
 _SAME_SOUND, _SAME_SHAPE, _NEAR_SOUND = -4.0, -4.0, -6.0  # how probable such a slip is
 _GAIN = 5.0  # by which what is meant must be more probable than what is written
 _DOUBT = 2.0  # two readings closer than this: neither
-_LONG = 3  # characters of a term whose sound need only be near
+_LONG = 3  # characters of a term of which a near sound or shape is enough
 _MOST_WEIGHED = 40  # in one text
+_NEVER = float("-inf")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,15 +65,17 @@ class Homophones:
     def _gain(self, text: str, slip: _Slip, spans: Sequence[tuple[int, int]]) -> float:
         """How much more probable the text becomes, over the words that the slip touches."""
         touched = [span for span in spans if span[0] < slip.end and slip.start < span[1]]
-        for start, end in touched:
-            if any(start <= place < end for place in slip.changed) and text[start:end] in self._terms:
-                return float("-inf")
         start, end = touched[0][0], touched[-1][1]
-        repaired = text[start : slip.start] + slip.term + text[slip.end : end]
+        if start < slip.start or slip.end < end:  # words would be cut: 符合商贷 does not say 禾商贷
+            return _NEVER
+        for first, last in touched:
+            is_changed = any(first <= place < last for place in slip.changed)
+            if is_changed and (text[first:last] in self._terms or text[first:last] in self._lexicon.stop_words):
+                return _NEVER
         written = (text[first:last] for first, last in touched)
-        return self._weight(self._lexicon.segments(repaired)) + slip.cost - self._weight(written)
+        return self._lexicon.log_probability(slip.term) + slip.cost - self._weight(written)
 
-    def _weight(self, words: Iterator[str] | Sequence[str]) -> float:
+    def _weight(self, words: Iterable[str]) -> float:
         return sum(map(self._lexicon.log_probability, words))
 
     def _certain(self, weighed: Sequence[tuple[float, _Slip]]) -> Iterator[Edit]:
@@ -117,7 +120,7 @@ def _cost(written: str, meant: str, length: int) -> float | None:
     sounds, wanted = readings(written), readings(meant)
     if sounds & wanted:
         return _SAME_SOUND
-    if meant in look_alikes(written):
+    if meant in look_alikes(written) and (length >= _LONG or not sounds):  # 错款 may be meant, 还歀 cannot
         return _SAME_SHAPE
     if length >= _LONG and set(map(folded, sounds)) & set(map(folded, wanted)):
         return _NEAR_SOUND

@@ -15,6 +15,7 @@ _LETTERS = re.compile(r"(?<![a-z0-9@._/:%#&+*\\-])[a-z]+(?:[ '][a-z]+)*(?![a-z0-
 _FEWEST_LETTERS = 4  # of a term in pinyin: shorter ones are English, or several terms
 _FEWEST_INITIALS = 3
 _MOST_BEFORE = 4  # characters of a term that may stand before its letters
+_FEWEST_BESIDE = 2  # the same, after characters of the term
 _KNOWN_BEFORE = 2  # characters after which the first letters of the rest are enough
 # Written with letters that could be the first letters of a term.
 _ABBREVIATIONS = frozenset({"app", "atm", "cbd", "cfo", "cny", "dns", "etc", "gps", "hkd", "lpr", "nfc", "pdf", "pos"})
@@ -84,7 +85,7 @@ class Pinyin:
 
     def _by_initials(self, text: str, earliest: int, place: int, end: int) -> Edit | None:
         typed = text[place:end]
-        if typed in _ABBREVIATIONS or self._lexicon.is_word(typed):
+        if len(typed) < _FEWEST_BESIDE or typed in _ABBREVIATIONS or self._lexicon.is_word(typed):
             return None
         for start in range(earliest, place - _KNOWN_BEFORE + 1):
             if (term := self._initials.get(text[start:end])) is not None and text[start:place].isalpha():
