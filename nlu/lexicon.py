@@ -163,7 +163,7 @@ def _repeated(document: Any, problem: Any) -> Iterable[Problem]:
 def _groups(document: Any, key: str) -> list[tuple[int, list[str]]]:
     """Line and normalised words of each group."""
     groups = document.get(key)
-    if not isinstance(groups, list):
+    if not isinstance(groups, located_yaml.LocatedList):
         return []
     found = (
         (groups.line_of(index), [normalise(word) for word in group if _is_word(word)])

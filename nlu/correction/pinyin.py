@@ -48,8 +48,8 @@ class Pinyin:
                     if _is_word_end(text, edit.end):
                         return [edit]
         word_end = _word_end(text, place)
-        if edit := self._by_initials(text, earliest, place, word_end):
-            return [edit]
+        if by_initials := self._by_initials(text, earliest, place, word_end):
+            return [by_initials]
         return self._covering(text, place, {})
 
     def _covering(self, text: str, place: int, dead_ends: dict[int, bool]) -> list[Edit]:
