@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from nlu.correction.corrector import Corrected, Corrector
+from nlu.correction.repair import Repair
 from nlu.entities import overlaps
 from nlu.entities.entity import Entity
 from nlu.lexicon import Lexicon
@@ -14,12 +16,15 @@ _HALF = 150  # of a long text the beginning and the end are read: that is where 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understanding:
-    """`raw` as typed; `text` normalised (what every matcher reads); `tokens` are its words, synonyms resolved."""
+    """`raw` as typed; `typed` normalised; `text` repaired too (what every matcher reads), as `repairs` say; `tokens`
+    are its words, synonyms resolved."""
 
     raw: str
+    typed: str
     text: str
     tokens: tuple[str, ...]
     entities: tuple[Entity, ...] = ()
+    repairs: tuple[Repair, ...] = ()
 
 
 class Understander:
@@ -27,7 +32,27 @@ class Understander:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
+        self._corrector = Corrector(lexicon)
 
     def understand(self, raw: str) -> Understanding:
-        text = normalise(raw if len(raw) <= 2 * _HALF else f"{raw[:_HALF]}\n{raw[-_HALF:]}")
-        return Understanding(raw=raw, text=text, tokens=self._lexicon.words(text), entities=overlaps.find_entities(raw))
+        read = self._corrector.correct(raw) if len(raw) <= 2 * _HALF else self._ends(raw)
+        return Understanding(
+            raw=raw,
+            typed=read.typed,
+            text=read.text,
+            tokens=self._lexicon.words(read.text),
+            entities=overlaps.find_entities(raw),
+            repairs=read.repairs,
+        )
+
+    def _ends(self, raw: str) -> Corrected:
+        first, last = self._corrector.correct(raw[:_HALF]), self._corrector.correct(raw[-_HALF:])
+        left_out = len(raw) - _HALF
+        moved = (
+            replace(repair, span=(repair.span[0] + left_out, repair.span[1] + left_out)) for repair in last.repairs
+        )
+        return Corrected(
+            typed=normalise(f"{first.typed}\n{last.typed}"),
+            text=normalise(f"{first.text}\n{last.text}"),
+            repairs=(*first.repairs, *moved),
+        )

@@ -76,6 +76,8 @@ def _show_evidence(message: BotUttered) -> None:
     names |= {"read_as": "读作", "context": "接着说的"}
     facts += [f"{label} {evidence[name]}" for name, label in names.items() if name in evidence]
     out.print(f"    依据：{escape('，'.join(facts))}", style="dim")
+    if repairs := evidence.get("repairs"):
+        out.print(f"    读作：{escape('，'.join(repairs))}", style="dim")
     for name, label in (("routes", "各路"), ("next", "其次")):
         if found := evidence.get(name):
             figures = "，".join(f"{key} {value}" for key, value in found.items())

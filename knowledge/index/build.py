@@ -29,6 +29,7 @@ _ANSWERED = 0.7  # cosine by characters above which a stray question is one of t
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
+    texts: Sequence[str]  # the questions as they were read
     vocabulary: Vocabulary
     encoder: Encoder
     routes: Routes
@@ -90,7 +91,8 @@ def _build(
     ]
     strays = _strays(stray_texts, understander, vocabulary, encoder, routes.lexical)
     learned = learn(routes, questions, owners, strays, fitted, reranker, lambda d, t: progress("留一学习", d, t))
-    return Built(vocabulary=vocabulary, encoder=encoder, routes=routes, learned=learned)
+    texts = [text.text for text in understood]
+    return Built(texts=texts, vocabulary=vocabulary, encoder=encoder, routes=routes, learned=learned)
 
 
 def _strays(

@@ -47,7 +47,7 @@ class Matcher:
 
     entry_ids: tuple[EntryId, ...]
     questions: tuple[str, ...]  # sorted by entry, as people wrote them
-    texts: tuple[str, ...]  # the same, normalised
+    texts: tuple[str, ...]  # the same as they were read: normalised and repaired
     exact: Exact
     vocabulary: Vocabulary
     encoder: Encoder
@@ -84,7 +84,7 @@ class Matcher:
         strays = stray_questions() if strays is None else strays
         built = build(entries, understander, encoder, reranker, cached or CachedVectors.empty(), strays, progress)
         return cls(
-            **_names(entries, [normalise(question) for entry in entries for question in entry.questions]),
+            **_names(entries, built.texts),
             vocabulary=built.vocabulary,
             encoder=built.encoder,
             reranker=reranker,
@@ -116,7 +116,7 @@ class Matcher:
         new = update(parts, entries, understander, progress)
         known = dict(zip(self.questions, self.texts, strict=True))
         asked = (question for entry in entries for question in entry.questions)
-        texts = [known[question] if question in known else normalise(question) for question in asked]
+        texts = [known.get(question) or understander.understand(question).text for question in asked]
         return replace(self, **_names(entries, texts), vocabulary=new.vocabulary, routes=new.routes)
 
     @property
@@ -141,14 +141,14 @@ class Matcher:
         evidence, strengths = evidence.sorted_by(order), strengths[order]
         probabilities = self.calibration.probabilities(strengths, evidence)
         lap("fuse")
-        question = self.exact.question(query.text)
+        question = self._exact_question(query)
         said: list[float] = []
         if self.reranker and self.rerank and question is None and is_undecided(float(probabilities[0])):
             evidence, probabilities, said = self._read_again(
                 self.reranker, self.rerank, query.text, evidence, strengths
             )
             lap("rerank")
-        if len(letters(query.text)) < 2:  # a single character may suggest, it never says enough for an answer
+        if len(letters(query.typed)) < 2:  # a single character may suggest, it never says enough for an answer
             probabilities = np.minimum(probabilities, (self.thresholds.answer + self.thresholds.suggest) / 2)
         matches = self._matches(evidence, probabilities.tolist(), said, limit)
         return self._with_exact_first(matches, question)[:limit]
@@ -177,6 +177,11 @@ class Matcher:
                 zip(evidence.candidates.tolist(), evidence.best.tolist(), probabilities, shown, strict=False)
             )
         ]
+
+    def _exact_question(self, query: Understanding) -> int | None:
+        """As typed first: a slip may itself be a question of the base."""
+        question = self.exact.question(query.typed)
+        return self.exact.question(query.text) if question is None and query.repairs else question
 
     def _with_exact_first(self, matches: list[Match], question: int | None) -> list[Match]:
         if question is None:
@@ -216,17 +221,22 @@ class Matcher:
         parts = store.read(folder, encoder, reranker, is_verified=is_verified, pause=pause)
         pause()
         owners = parts["routes"].owners(np.arange(len(parts["texts"])))
-        return cls(exact=Exact(parts["texts"], owners.tolist()), **parts)
+        return cls(exact=_exact(parts["questions"], owners.tolist()), **parts)
 
 
 def _names(entries: Sequence[Entry], texts: Sequence[str]) -> dict[str, Any]:
     owners = [place for place, entry in enumerate(entries) for _ in entry.questions]
+    questions = tuple(question for entry in entries for question in entry.questions)
     return {
         "entry_ids": tuple(entry.id for entry in entries),
-        "questions": tuple(question for entry in entries for question in entry.questions),
+        "questions": questions,
         "texts": tuple(texts),
-        "exact": Exact(texts, owners),
+        "exact": _exact(questions, owners),
     }
+
+
+def _exact(questions: Sequence[str], owners: Sequence[int]) -> Exact:
+    return Exact([normalise(question) for question in questions], owners)
 
 
 def _at_most(match: Match, probability: float) -> Match:

@@ -18,6 +18,7 @@ from knowledge.index.match import Band, Match
 
 RELATED = 3
 CANDIDATES_KEPT = 3
+_REPAIRS_KEPT, _REPAIR_CHARS = 5, 12
 _FAQ = "faq/"
 
 
@@ -27,7 +28,7 @@ class AnswerSkill:
         if not is_answered(turn.snapshot, reading.matches):
             return None
         entry = turn.snapshot.entries[reading.matches[0].entry_id]
-        return Saying(skill=entry.kind.value, events=answer_events(turn, entry, evidence_of(entry, reading)))
+        return Saying(skill=entry.kind.value, events=answer_events(turn, entry, evidence_of(turn, entry, reading)))
 
 
 def is_answered(snapshot: Snapshot, matches: Sequence[Match]) -> bool:
@@ -70,8 +71,8 @@ def intent_of(entry: Entry) -> str:
     return f"{_FAQ}{entry.id}" if entry.kind is EntryKind.FAQ else entry.id
 
 
-def evidence_of(entry: Entry, reading: Reading) -> Evidence:
-    """At most about 1 KB: who won and by what, and who came next."""
+def evidence_of(turn: Turn, entry: Entry, reading: Reading) -> Evidence:
+    """At most about 1 KB: who won and by what, who came next, and how the text was read where that is not as typed."""
     best = reading.matches[0]
     return {
         **reading.evidence,
@@ -81,7 +82,15 @@ def evidence_of(entry: Entry, reading: Reading) -> Evidence:
         "question": best.question[:60],
         "routes": {name: round(value, 4) for name, value in best.evidence.items()},
         "next": {match.entry_id: round(match.probability, 4) for match in reading.matches[1:CANDIDATES_KEPT]},
+        **repaired(turn),
     }
+
+
+def repaired(turn: Turn) -> Evidence:
+    """Evidence of what was not read as it was typed, the first of it; nothing where nothing was repaired."""
+    repairs = turn.understanding.repairs[:_REPAIRS_KEPT]
+    shown = [f"{one.written[:_REPAIR_CHARS]}→{one.meant[:_REPAIR_CHARS]}" for one in repairs]
+    return {"repairs": shown} if shown else {}
 
 
 def _related(turn: Turn, entries: Sequence[Entry]) -> Iterator[Entry]:

@@ -9,7 +9,7 @@ from itertools import chain, islice
 from bot.dialogue.place import Place
 from bot.dialogue.policy import Proposal, Saying
 from bot.dialogue.reading import is_exact
-from bot.dialogue.skills.answer import answer_events, intent_of, question_button
+from bot.dialogue.skills.answer import answer_events, intent_of, question_button, repaired
 from bot.dialogue.turn import Turn
 from bot.dialogue.wording import fill, say
 from bot.domain.event import BotUttered, Button
@@ -39,7 +39,7 @@ class BrowseSkill:
             case []:
                 return None
             case [entry]:
-                evidence = {"intent": intent_of(entry), "stage": "topic"}
+                evidence = {"intent": intent_of(entry), "stage": "topic", **repaired(turn)}
                 return Saying(skill="browse", events=answer_events(turn, entry, evidence))
         return await browse(turn, Place(path=topic.category) if topic.category else Place(topic=topic.name))
 
@@ -66,7 +66,7 @@ async def _topic(turn: Turn, topic: Topic, place: Place) -> BotUttered | None:
     buttons = _page(turn, place, map(question_button, entries))
     if not buttons:
         return None
-    evidence = {"intent": f"topic/{topic.name}"}
+    evidence = {"intent": f"topic/{topic.name}", **repaired(turn)}
     return say(turn, "utter_topic_questions", "questions", buttons=buttons, title=topic.name, evidence=evidence)
 
 

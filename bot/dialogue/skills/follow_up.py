@@ -21,7 +21,7 @@ class FollowUpSkill:
             return None
         if is_answered(turn.snapshot, reading.matches):
             entry = turn.snapshot.entries[reading.matches[0].entry_id]
-            return Saying(skill="follow_up", events=answer_events(turn, entry, evidence_of(entry, reading)))
+            return Saying(skill="follow_up", events=answer_events(turn, entry, evidence_of(turn, entry, reading)))
         if turn.snapshot.catalogue.topic(turn.understanding.text) is not None:
             return None  # its questions are listed
         return suggestions(turn, reading)

@@ -34,7 +34,7 @@ class SeveralSkill:
         answers = [(_entry(turn, reading), reading) for reading in readings]
         count = len(answers)
         said = [
-            (entry, {**evidence_of(entry, reading), "part": f"{number}/{count}"})
+            (entry, {**evidence_of(turn, entry, reading), "part": f"{number}/{count}"})
             for number, (entry, reading) in enumerate(answers, 1)
         ]
         return Saying(skill="several" if count > 1 else "faq", events=several_answers(turn, said))

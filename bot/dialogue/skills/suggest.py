@@ -28,7 +28,7 @@ def suggestions(turn: Turn, reading: Reading) -> Proposal | None:
     if not questions:
         return None
     buttons = tuple(map(question_button, questions))
-    evidence = evidence_of(entries[0], reading)
+    evidence = evidence_of(turn, entries[0], reading)
     said = say(turn, "utter_suggest", "suggestions", buttons=buttons, evidence=evidence)
     return Saying(skill="suggest", events=(said,))
 
@@ -39,7 +39,7 @@ class FallbackSkill:
     async def propose(self, turn: Turn) -> Proposal:
         reading = await turn.reading()
         best = reading.matches[0].entry_id if reading.matches else None
-        evidence = {} if best is None else evidence_of(turn.snapshot.entries[best], reading)
+        evidence = {} if best is None else evidence_of(turn, turn.snapshot.entries[best], reading)
         again = turn.tracker.misses >= MISSES_BEFORE_PERSON
         response = "utter_no_answer_again" if again else "utter_no_answer"
         said = say(turn, response, "no_answer", evidence={**evidence, "intent": "nlu_fallback"})

@@ -104,6 +104,13 @@ async def test_a_known_question_gets_its_answer_with_the_facts_filled_in(talk: T
     assert reply.messages[0].metadata["snapshot"] == "v1"
 
 
+async def test_how_a_mistyped_question_was_read_stands_in_the_evidence(talk: Talk) -> None:
+    reply = await talk.says("利息几多？？？？")
+    assert reply.messages[0].metadata["intent"] == "faq/rate"
+    assert reply.messages[0].metadata["repairs"] == ["？？？？→?", "几多→多少"]
+    assert "repairs" not in (await talk.says("利息多少")).messages[0].metadata
+
+
 async def test_related_questions_follow_the_answer_and_missing_ones_are_left_out(talk: Talk) -> None:
     await talk.says("利息多少")
     assert [button.title for button in talk.buttons] == ["贷款额度是多少"]
