@@ -28,6 +28,7 @@ from nlu.training.recipe import Encoding
 NAME = "encoder"
 LONGEST = 64  # tokens of one question
 _ENCODED_TOKENS = 16_384
+_PARTS = 5
 _SCALE = 20.0  # of the cosines, in both losses
 _INFONCE_WEIGHT = 0.5
 _SLIPS = 0.15  # share of the questions with a slip
@@ -66,6 +67,13 @@ class Pooled:
         return batches.single(characters.ids(text, self._vocabulary), LONGEST)
 
     def vectors(self, rows: Sequence[characters.Ids]) -> torch.Tensor:
+        """In a few parts of about equal lengths: padded to the longest of all, most of the work would be padding."""
+        order = np.argsort([len(row) for row in rows], kind="stable")
+        parts = np.array_split(order, min(_PARTS, len(rows)))
+        found = torch.cat([self._vectors([rows[place] for place in part]) for part in parts])
+        return found[torch.from_numpy(np.argsort(order))]
+
+    def _vectors(self, rows: Sequence[characters.Ids]) -> torch.Tensor:
         inputs = moved(batches.padded(rows))
         with half():
             hidden = self.model(**inputs).last_hidden_state.float()

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -27,7 +28,7 @@ from nlu.training.reranker import Judge, train_reranker
 from nlu.training.sampling import chosen
 from nlu.training.save import save_encoder, save_reranker
 
-_VOCABULARY, _RUN = "vocabulary.json", "run.json"
+_VOCABULARY, _RUN, _MINED = "vocabulary.json", "run.json", "mined.json"
 _AMONG = 8  # nearest questions of which the mined are drawn
 _SAMPLED = 20_000  # questions that the mining's own encoder is fitted to
 _LONGEST_ASKED = 30  # characters: a longer line of plain text is seldom a question
@@ -97,8 +98,8 @@ class Run:
         if not file.exists():
             lines = [line for lines in self.corpus.texts.values() for line in lines]
             sides = [text for pairs in self.corpus.pairs.values() for pair in pairs for text in pair[:2]]
-            file.write_text(json.dumps(characters.build([*lines, *sides]), ensure_ascii=False), "utf-8")
-            run.write_text(json.dumps(identity, ensure_ascii=False), "utf-8")
+            _write(run, identity)
+            _write(file, characters.build([*lines, *sides]))
         return dict(json.loads(file.read_text("utf-8")))
 
     def _judged(self, judge: Judge, recipe: Encoding) -> list[Judged]:
@@ -108,13 +109,16 @@ class Run:
             for stem, pairs in self.corpus.pairs.items()
             for number in chosen(len(pairs), recipe.passes.get(stem, 1.0), random)
         ]
-        mined = self._mined(recipe, random)
-        self.report("judging", 0, 1, None)
-        said = judge.probabilities(mined).tolist()
-        self.report("judging", 1, 1, None)
-        return [
-            *(Judged(a=pair.a, b=pair.b, alike=float(pair.is_same), equal=pair.is_same) for pair in labelled),
-            *(Judged(a=a, b=b, alike=alike, equal=False) for (a, b), alike in zip(mined, said, strict=True)),
+        known = [Judged(a=pair.a, b=pair.b, alike=float(pair.is_same), equal=pair.is_same) for pair in labelled]
+        file = self.work / _MINED
+        if not file.exists():
+            mined = self._mined(recipe, random)
+            self.report("judging", 0, 1, None)
+            said = judge.probabilities(mined).tolist()
+            self.report("judging", 1, 1, None)
+            _write(file, [[a, b, round(alike, 4)] for (a, b), alike in zip(mined, said, strict=True)])
+        return known + [
+            Judged(a=a, b=b, alike=alike, equal=False) for a, b, alike in json.loads(file.read_text("utf-8"))
         ]
 
     def _mined(self, recipe: Encoding, random: np.random.Generator) -> list[tuple[str, str]]:
@@ -131,6 +135,12 @@ class Run:
         found = mining.alike(questions, vectors, recipe.mined, _AMONG, random)
         self.report("mining", 1, 1, None)
         return found
+
+
+def _write(path: Path, content: Any) -> None:
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+    part.replace(path)
 
 
 def _digest(corpus: Corpus) -> str:
