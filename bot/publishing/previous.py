@@ -12,8 +12,8 @@ from bot.publishing.manifest import Built
 from bot.publishing.stored_entries import StoredEntries
 from knowledge.catalogue import Catalogue
 from knowledge.entry import Entry, EntryId, EntryKind
-from knowledge.index.difference import difference
 from knowledge.index.matcher import Matcher
+from knowledge.index.question_difference import question_difference
 from nlu.encoders.encoder import Encoder
 from nlu.errors import CodedError
 
@@ -34,7 +34,7 @@ class Previous:
         Small talk, of which there is much from the first day, makes no base large: what is learned from it alone is
         no measure for a bank's first questions.
         """
-        drift = self.built.drift + difference(self.entries, entries).count
+        drift = self.built.drift + question_difference(self.entries, entries).count
         count = sum(len(entry.questions) for entry in entries if entry.kind is not EntryKind.SMALLTALK)
         if count < _FEWEST_QUESTIONS or drift > _MOST_DRIFT * count:
             return None
