@@ -8,15 +8,11 @@ import sys
 from typing import Any
 
 import typer
-from typer import rich_utils
 from typer.core import TyperGroup
 
-rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
-rich_utils.OPTIONS_PANEL_TITLE = "选项"
-rich_utils.COMMANDS_PANEL_TITLE = "命令"
-rich_utils.DEFAULT_STRING = "[默认：{}]"
-rich_utils.REQUIRED_LONG_STRING = "[必填]"
-rich_utils.ERRORS_PANEL_TITLE = "错误"
+from bot.commands.in_chinese import speak_chinese
+
+speak_chinese()
 
 _BACKGROUND = 10  # of 0, the usual, to 19, the least
 

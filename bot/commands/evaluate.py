@@ -13,7 +13,7 @@ import typer
 
 import knowledge
 from bot.commands.console import BAD_USAGE, DEFAULT_CONFIG, ConfigOption, err, out, progress, settings, show
-from bot.commands.evaluation_tables import in_chinese, print_faq, print_misses, print_pairs
+from bot.commands.evaluation_tables import in_chinese, print_calibration, print_faq, print_misses, print_pairs
 from bot.config import Settings
 from bot.examining import exams
 from bot.examining.topics_first import answers_of
@@ -26,6 +26,7 @@ from knowledge.evaluation import queries as query_files
 from knowledge.evaluation.faq import FaqRun
 from knowledge.evaluation.misses import misses
 from knowledge.evaluation.pairs import Pair
+from knowledge.evaluation.report import FaqReport
 from knowledge.files import entries as entry_files
 from knowledge.files.duplicates import SAME_QUESTION
 from knowledge.files.entry_fields import HTML
@@ -50,6 +51,10 @@ _ESTIMATE = (
 )
 _REAL = "这是在您给的问题上的结果；这些问题不在学习的内容里时，它才能代表客户的感受。"
 
+CalibrationOption = Annotated[
+    bool, typer.Option("--calibration", help="另列一张表：每一段概率说的是多少，实际对了多少")
+]
+
 
 EncoderOption = Annotated[str, typer.Option(help="句向量：shipped、lsa，或模型的文件夹、名称")]
 RerankerOption = Annotated[str, typer.Option(help="重排：shipped、none，或模型的文件夹、名称")]
@@ -68,6 +73,7 @@ def faq(
     predictions: Annotated[Path | None, typer.Option(help="把每个问题的结果写入这个文件（JSONL）")] = None,
     encoder: EncoderOption = DEFAULT_ENCODER,
     reranker: RerankerOption = DEFAULT_RERANKER,
+    calibration: CalibrationOption = False,
 ) -> None:
     """测量问答匹配：只用这份知识库建临时索引，逐个回答测试问题。"""
     with _clear_errors():
@@ -87,7 +93,7 @@ def faq(
             prediction_files.write_faq(predictions, run.answered)
         with err.status("计算区间"):
             report = faq_evaluation.measure(run, {entry.id for entry in entries})
-    print_faq(report)
+    _print(report, calibration=calibration)
 
 
 @app.command("knowledge")
@@ -96,6 +102,7 @@ def knowledge_(
         Path | None,
         typer.Option(help='真实的测试问题：每行 {"text", "id"}，话题写 topic:名称；不给则从库里每个条目抽一个问法来考'),
     ] = None,
+    calibration: CalibrationOption = False,
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
     """测量本部署的知识库（文件和数据库合起来），列出答得最差的问题；不写入任何内容。"""
@@ -107,9 +114,15 @@ def knowledge_(
         with err.status("计算区间"):
             known = {entry.id for entry in entries} | answers_of(exams.topics(chosen))
             report = faq_evaluation.measure(run, known)
-    print_faq(report)
+    _print(report, calibration=calibration)
     print_misses(misses(run.answered), {entry.id: entry.question for entry in entries}, _SHOWN_MISSES)
     out.print(_ESTIMATE if queries is None else _REAL)
+
+
+def _print(report: FaqReport, *, calibration: bool) -> None:
+    print_faq(report)
+    if calibration:
+        print_calibration(report)
 
 
 def _examine(settings: Settings, entries: list[Entry], queries: Path | None, report: Progress) -> FaqRun:

@@ -14,8 +14,8 @@ from bot.commands.console import DEFAULT_CONFIG, FAILED, ConfigOption, clear_err
 from bot.config import Settings
 from bot.ports import ContentStore, Progress
 from knowledge import entry_codec
-from knowledge.difference import Difference, difference
 from knowledge.entry import Entry
+from knowledge.entry_difference import EntryDifference, entry_difference
 from knowledge.files import entries as entry_files
 from knowledge.files.identify import identify
 from knowledge.files.loaded import Loaded
@@ -43,12 +43,12 @@ def import_(
 
 async def _take_over(
     settings: Settings, loaded: Loaded, report: Progress, *, dry_run: bool
-) -> tuple[Loaded, Difference]:
+) -> tuple[Loaded, EntryDifference]:
     """Writes what differs, unless there is an error or nothing is to be written."""
     async with composition.entry_store(settings) as store:
         existing = await _held(store)
         loaded = identify(loaded, existing)
-        changes = difference((located.value for located in loaded.entries), existing)
+        changes = entry_difference((located.value for located in loaded.entries), existing)
         if not loaded.errors and not dry_run:
             written = (*changes.new, *changes.changed)
             await store.put({str(entry.id): entry_codec.to_json(entry) for entry in written}, report)
@@ -59,7 +59,7 @@ async def _held(store: ContentStore) -> Sequence[Entry]:
     return [entry_codec.from_json(dict(document)) for document in await store.documents()]
 
 
-def _summarise(loaded: Loaded, changes: Difference, *, dry_run: bool) -> None:
+def _summarise(loaded: Loaded, changes: EntryDifference, *, dry_run: bool) -> None:
     drafts = sum(located.value.is_draft for located in loaded.entries)
     counts = (
         f"{len(loaded.entries)} 个条目：新增 {len(changes.new)} 个，更新 {len(changes.changed)} 个，"

@@ -62,9 +62,6 @@ def encoder(data: DataOption, out_: OutOption, excluded: ExcludedOption = [], re
 @contextmanager
 def _run(data: Path, out_: Path, excluded: list[Path], recipe: Path | None) -> Iterator[Run]:
     try:
-        import torch  # noqa: F401
-        import transformers
-
         from nlu.training import corpus
         from nlu.training import excluded as excluded_files
         from nlu.training.pipeline import Run
@@ -72,8 +69,6 @@ def _run(data: Path, out_: Path, excluded: list[Path], recipe: Path | None) -> I
     except ImportError as error:
         hint = '执行 make models，或 pip install "teller[models]"'
         raise CodedError("N030", f"没有安装训练所需的组件：{error.name}", hint=hint) from error
-    transformers.logging.set_verbosity_error()
-    transformers.logging.disable_progress_bar()
     chosen = Recipe.read(recipe or SHIPPED)
     questions = excluded_files.read(excluded)
     with err.status("读取训练数据"):

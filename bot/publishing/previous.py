@@ -13,8 +13,8 @@ from bot.publishing.matching_models import MatchingModels
 from bot.publishing.stored_entries import StoredEntries
 from knowledge.catalogue import Catalogue
 from knowledge.entry import Entry, EntryId, EntryKind
-from knowledge.index.difference import difference
 from knowledge.index.matcher import Matcher
+from knowledge.index.question_difference import question_difference
 from nlu.errors import CodedError
 
 _MOST_DRIFT = 0.10  # of the questions, small talk aside, since everything was last learned from scratch
@@ -34,7 +34,7 @@ class Previous:
         Small talk, of which there is much from the first day, makes no base large: what is learned from it alone is
         no measure for a bank's first questions.
         """
-        drift = self.built.drift + difference(self.entries, entries).count
+        drift = self.built.drift + question_difference(self.entries, entries).count
         count = sum(len(entry.questions) for entry in entries if entry.kind is not EntryKind.SMALLTALK)
         if count < _FEWEST_QUESTIONS or drift > _MOST_DRIFT * count:
             return None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from bot.config import ContentSettings
 from bot.dialogue.domain_file import read_domain
@@ -26,6 +27,9 @@ from knowledge.lint.wording import Wording
 from knowledge.template import placeholders
 from nlu.errors import CodedError, ContentError, Problem, Severity
 from nlu.lexicon import Lexicon
+
+Part = TypeVar("Part")
+Otherwise = TypeVar("Otherwise")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,28 +58,14 @@ def read(content: ContentSettings) -> Sources:
         found = golden_files.read(content.golden)
         golden = found.questions
         problems += found.problems
-    subjects: tuple[Subject, ...] | None = None
-    try:
-        subjects = graph_files.load(content.graph)
-    except ContentError as error:
-        problems += error.problems
-    responses: tuple[Located[Response], ...] = ()
-    path = content.dialogue / "domain.yml"
-    try:
-        responses = tuple(Located(value=response, file=path) for response in read_domain(path).responses.values())
-    except ContentError as error:
-        problems += error.problems
-    problems += _unreadable(Lexicon.read, content.lexicon)
-    problems += _unreadable(PhraseTopics.read, content.dialogue / "topics.yml")
-    wording, accepted = Wording.of(), AcceptedAdvice()
-    try:
-        wording = Wording.read(content.wording)
-    except ContentError as error:
-        problems += error.problems
-    try:
-        accepted = AcceptedAdvice() if content.knowledge is None else AcceptedAdvice.read(content.knowledge)
-    except ContentError as error:
-        problems += error.problems
+    subjects = _read(graph_files.load, content.graph, None, problems)
+    responses = _read(_responses, content.dialogue / "domain.yml", (), problems)
+    _read(Lexicon.read, content.lexicon, None, problems)
+    _read(PhraseTopics.read, content.dialogue / "topics.yml", None, problems)
+    wording = _read(Wording.read, content.wording, Wording.of(), problems)
+    accepted = AcceptedAdvice()
+    if content.knowledge is not None:
+        accepted = _read(AcceptedAdvice.read, content.knowledge, accepted, problems)
     return Sources(
         entries=entries,
         subjects=subjects,
@@ -140,11 +130,18 @@ def _missing_facts(responses: Iterable[Located[Response]], facts: _FactsOn) -> l
     ]
 
 
-def _unreadable(read_file: Callable[[Path], object], path: Path) -> Sequence[Problem]:
+def _responses(path: Path) -> tuple[Located[Response], ...]:
+    return tuple(Located(value=response, file=path) for response in read_domain(path).responses.values())
+
+
+def _read(
+    read_file: Callable[[Path], Part], path: Path, otherwise: Otherwise, problems: list[Problem]
+) -> Part | Otherwise:
+    """What the file says; `otherwise` when it cannot be used, with its mistakes added to `problems`."""
     try:
-        read_file(path)
+        return read_file(path)
     except ContentError as error:
-        return error.problems
+        problems += error.problems
     except CodedError as error:
-        return [Problem(code=error.code, message=error.message, file=path, hint=error.hint)]
-    return []
+        problems.append(Problem(code=error.code, message=error.message, file=path, hint=error.hint))
+    return otherwise

@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 
 from knowledge.entry import Entry, EntryId
 from knowledge.evaluation.answered import Answered
+from knowledge.evaluation.calibration import calibration_error, reliability
 from knowledge.evaluation.intervals import bootstrap, wilson
+from knowledge.evaluation.mix import Mix, as_given, one_in_five
 from knowledge.evaluation.queries import Query
 from knowledge.evaluation.ranking import DEPTH, hits_within, mean_reciprocal_rank
 from knowledge.evaluation.rejection import roc_auc
-from knowledge.evaluation.report import FaqReport, StageTime
-from knowledge.evaluation.served import best_cut
+from knowledge.evaluation.report import FaqReport, MixReport, StageTime
+from knowledge.evaluation.served import BestCut, best_cut
 from knowledge.index.match import Band, Match, Thresholds
 from knowledge.index.matcher import Matcher
 from knowledge.index.stage_clock import StageClock
@@ -103,8 +105,18 @@ def measure(run: FaqRun, known: Collection[EntryId]) -> FaqReport:
     answers = np.array([one.decision is Band.ANSWER for one in answered], dtype=bool)
     given, right = int(answers.sum()), int((answers & is_right).sum())
 
-    def served_share(rows: NDArray[np.int64]) -> float:
-        return best_cut(probability[rows], is_right[rows], is_given[rows], int(is_answerable[rows].sum())).share
+    def mixed(mix: Mix) -> MixReport:
+        def cut(rows: NDArray[np.int64]) -> BestCut:
+            answerable = is_answerable[rows]
+            return best_cut(probability[rows], is_right[rows], is_given[rows], answerable, mix(answerable))
+
+        bins = reliability(probability, is_right, mix(is_answerable))
+        return MixReport(
+            served=bootstrap(lambda rows: cut(rows).share, len(answered)),
+            best_cut=cut(np.arange(len(answered))).cut,
+            calibration_error=calibration_error(bins),
+            reliability=bins,
+        )
 
     return FaqReport(
         queries=len(answered),
@@ -114,8 +126,8 @@ def measure(run: FaqRun, known: Collection[EntryId]) -> FaqReport:
         top_3=wilson(hits_within(ranks, 3), answerable),
         mrr=bootstrap(lambda rows: mean_reciprocal_rank(ranks[rows]), answerable),
         rejection_area=bootstrap(lambda rows: roc_auc(probability[rows], is_answerable[rows]), len(answered)),
-        served=bootstrap(served_share, len(answered)),
-        best_cut=best_cut(probability, is_right, is_given, answerable).cut,
+        as_given=mixed(as_given),
+        one_in_five=mixed(one_in_five),
         served_fitted=wilson(right, answerable),
         wrong_fitted=wilson(given - right, given),
         fitted_threshold=run.thresholds.answer,

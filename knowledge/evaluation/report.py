@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from knowledge.evaluation.calibration import Bin
 from knowledge.evaluation.intervals import Estimate
 
 
@@ -18,8 +19,18 @@ class StageTime:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MixReport:
+    """What depends on how many of the queries have no entry."""
+
+    served: Estimate  # at `best_cut`
+    best_cut: float | None
+    calibration_error: float  # of the first match's probability; NaN when there is nothing to measure
+    reliability: tuple[Bin, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FaqReport:
-    """`top_1`, `top_3`, `mrr` and the two `served` shares are of the answerable queries."""
+    """`top_1`, `top_3`, `mrr` and the `served` shares are of the answerable queries."""
 
     queries: int
     answerable: int
@@ -28,8 +39,8 @@ class FaqReport:
     top_3: Estimate
     mrr: Estimate
     rejection_area: Estimate
-    served: Estimate  # at `best_cut`
-    best_cut: float | None
+    as_given: MixReport
+    one_in_five: MixReport  # the queries counted so that 20 % have no entry
     served_fitted: Estimate  # by the index's own decision to answer
     wrong_fitted: Estimate  # share of those answers that are wrong
     fitted_threshold: float

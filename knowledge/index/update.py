@@ -17,9 +17,9 @@ from threadpoolctl import threadpool_limits
 from knowledge.entry import Entry, EntryId
 from knowledge.index.assemble import answer_features, assemble
 from knowledge.index.classifier_update import Change, update_classifier
-from knowledge.index.difference import difference
 from knowledge.index.feature_rows import FeatureRows
 from knowledge.index.kernel import KernelRows
+from knowledge.index.question_difference import question_difference
 from knowledge.index.routes import Routes
 from knowledge.progress import Progress
 from nlu.encoders.encoder import Encoder
@@ -50,7 +50,7 @@ def update(before: Before, entries: Sequence[Entry], understander: Understander,
 
 
 def _update(before: Before, entries: Sequence[Entry], understander: Understander, progress: Progress) -> Updated:
-    changed = difference(before.entries, entries)
+    changed = question_difference(before.entries, entries)
     understood = [understander.understand(question) for question in changed.fresh]
     progress("编码", 0, len(understood))
     encoded = before.encoder.encode([text.text for text in understood])

@@ -18,7 +18,7 @@ from knowledge.lint.tone import tone
 from knowledge.lint.wording import Wording
 from nlu.errors import Problem
 
-_ENOUGH_SIMILAR = 8
+_ENOUGH_SIMILAR = 10
 
 
 def lint(entries: Sequence[Located[Entry]], facts: FactNames, wording: Wording) -> list[Problem]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import transformers
 from transformers import BertConfig
 
 from nlu.training.characters import PAD
+
+transformers.logging.set_verbosity_error()  # it tells at length of layers that are new on purpose
+transformers.logging.disable_progress_bar()
 
 LONGEST = 128  # tokens: a question and an entry's question with room to spare
 

@@ -90,7 +90,7 @@ def test_check_tells_advice_after_errors_and_counts_what_was_accepted_with_a_rea
     result = _bot(base, "check")
 
     assert result.exit_code == 1
-    assert "1 个错误，2 条提示，另有 1 条提示已说明理由" in result.output
+    assert "1 个错误，5 条提示，另有 1 条提示已说明理由" in result.output
     assert "K215" not in result.output
     assert result.output.index("K203") < result.output.index("accepted_advice.yml:2: [K222]")
     assert "K216" in result.output

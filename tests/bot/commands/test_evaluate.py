@@ -49,8 +49,9 @@ def test_a_base_is_measured_and_every_query_gets_its_line(kb: Path, tmp_path: Pa
     result = evaluate("faq", "--kb", kb, "--queries", queries, "--predictions", out)
 
     assert result.exit_code == 0, result.output
-    for words in ("top-1", "top-3", "MRR@10", "ROC AUC", "p99", "1 个测试问题的 id 不在知识库里"):
+    for words in ("top-1", "top-3", "MRR@10", "ROC AUC", "ECE", "p99", "1 个测试问题的 id 不在知识库里"):
         assert words in result.output
+    assert "实际对的" not in result.output
     lines = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     assert [line["text"] for line in lines] == texts
     assert lines[0]["predictions"][0]["id"] == "rate"
@@ -69,10 +70,11 @@ def test_a_base_may_be_a_workbook_and_a_question_that_two_entries_share_does_not
     kb = workbook(tmp_path / "kb.xlsx", ("编号", "标准问题", "相似问法"), *rows, ("again", "贷款利率是多少？", None))
     queries = write_lines(tmp_path / "q.jsonl", {"text": "利息怎么算", "id": "rate"}, {"text": "今天天气", "id": None})
 
-    result = evaluate("faq", "--kb", kb, "--queries", queries)
+    result = evaluate("faq", "--kb", kb, "--queries", queries, "--calibration")
 
     assert result.exit_code == 0, result.output
-    assert "top-1" in result.output
+    for words in ("top-1", "按两成无条目折算", "说的概率", "实际对的"):
+        assert words in result.output
 
 
 def test_an_answer_that_must_not_be_shown_does_not_stop_a_measurement(tmp_path: Path) -> None:

@@ -59,10 +59,36 @@ def test_the_figures_of_a_small_run_by_hand() -> None:
     assert report.mrr.value == pytest.approx((1 + 1 / 2 + 1 / 3 + 0 + 0) / 5)
     # null .3: below .9 .8 .6 .7, above 0 -> 4; null .8: below .9, equal to .8 -> 1.5; of 10 pairs
     assert report.rejection_area.value == pytest.approx(5.5 / 10)
-    assert (report.served.value, report.best_cut) == (1 / 5, 0.9)
+    assert (report.as_given.served.value, report.as_given.best_cut) == (1 / 5, 0.9)
     assert report.served_fitted.value == 1 / 5
     assert report.wrong_fitted.value == pytest.approx(2 / 3)
     assert report.fitted_threshold == 0.75
+
+
+def test_the_same_run_as_if_one_in_five_had_no_entry() -> None:
+    report = measure(run(*[("a.9", "a")] * 9, *[("a.5", "a")] * 9, ("b.7", None), ("b.3", None)), KNOWN)
+
+    # as given, at .5 one answer in 19 is wrong; as one in five, 18 right ones weigh 8 each and a null one 18: 18 / 162
+    assert (report.as_given.served.value, report.as_given.best_cut) == (1.0, 0.5)
+    assert (report.one_in_five.served.value, report.one_in_five.best_cut) == (0.5, 0.9)
+
+
+def test_the_calibration_error_of_a_small_run_by_hand() -> None:
+    report = measure(run(("a.9", "a"), ("b.8", "a"), ("c.8", None)), KNOWN)
+
+    # bins of equal probabilities: .9 was right, .8 was wrong twice
+    assert report.as_given.calibration_error == pytest.approx((0.1 + 2 * 0.8) / 3)
+    # answerable ones weigh 4 each, the null one 2
+    assert report.one_in_five.calibration_error == pytest.approx((4 * 0.1 + (4 + 2) * 0.8) / 10)
+
+
+def test_without_one_of_the_kinds_nothing_can_be_reweighted() -> None:
+    for case in (("a.9", "a"), ("a.9", None)):
+        report = measure(run(case), KNOWN).one_in_five
+
+        assert isnan(report.served.value)
+        assert isnan(report.calibration_error)
+        assert (report.best_cut, report.reliability) == (None, ())
 
 
 def test_cpu_time_is_told_by_stage_with_the_total_last() -> None:
@@ -80,7 +106,7 @@ def test_without_answerable_queries_only_null_ones_are_counted() -> None:
     report = measure(run(("a.9", None)), KNOWN)
 
     assert isnan(report.top_1.value)
-    assert isnan(report.served.value)
+    assert isnan(report.as_given.served.value)
     assert report.wrong_fitted.value == 1.0
 
 

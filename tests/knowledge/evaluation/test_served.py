@@ -10,11 +10,20 @@ from hypothesis import strategies as st
 from knowledge.evaluation.served import BestCut, best_cut
 
 
-def cut(rows: list[tuple[float, bool]], *, answerable: int, given: list[bool] | None = None) -> BestCut:
-    probability = np.array([probability for probability, _ in rows])
-    is_right = np.array([right for _, right in rows])
-    is_given = np.array(given if given is not None else [True] * len(rows))
-    return best_cut(probability, is_right, is_given, answerable)
+def cut(
+    rows: list[tuple[float, bool]], *, answerable: int, given: list[bool] | None = None, weight: list[int] | None = None
+) -> BestCut:
+    """The first `answerable` rows are those of answerable queries; where there are fewer, queries without a match
+    make up the rest."""
+    missing = max(0, answerable - len(rows))
+    size = len(rows) + missing
+    return best_cut(
+        np.array([probability for probability, _ in rows] + [0.0] * missing),
+        np.array([right for _, right in rows] + [False] * missing),
+        np.array((given or [True] * len(rows)) + [False] * missing),
+        np.arange(size) < answerable,
+        np.array(weight or [1] * size),
+    )
 
 
 def test_exactly_one_wrong_answer_in_ten_is_allowed() -> None:
@@ -57,3 +66,19 @@ def test_no_other_cut_serves_more(rows: list[tuple[float, bool]]) -> None:
             shares.append(answers.count(True) / len(rows))
 
     assert cut(rows, answerable=len(rows)).share == pytest.approx(max(shares))
+
+
+def test_a_query_that_counts_twice_is_two_queries() -> None:
+    rows = [(0.9, True), (0.8, False), (0.7, True)]
+
+    weighted = cut(rows, answerable=3, weight=[9, 1, 4])
+
+    assert weighted == cut([*rows[:1] * 9, *rows[1:2], *rows[2:] * 4], answerable=14) == BestCut(share=13 / 14, cut=0.7)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from([0.1, 0.3, 0.5, 0.7, 0.9]), st.booleans()), min_size=1, max_size=40),
+    st.integers(1, 50),
+)
+def test_counting_every_query_alike_changes_nothing(rows: list[tuple[float, bool]], times: int) -> None:
+    assert cut(rows, answerable=len(rows), weight=[times] * len(rows)) == cut(rows, answerable=len(rows))

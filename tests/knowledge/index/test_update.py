@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from knowledge.entry import Entry, EntryId
-from knowledge.index.difference import difference
 from knowledge.index.matcher import Matcher
 from knowledge.index.postings import Postings
+from knowledge.index.question_difference import question_difference
 from nlu.encoders.encoder import Vectors
 from nlu.encoders.lsa import LsaEncoder
 from nlu.errors import CodedError
@@ -152,7 +152,7 @@ def test_nothing_left_is_refused(built: Matcher) -> None:
 def test_a_question_that_moves_to_another_entry_is_gone_there_and_new_here() -> None:
     before = [Entry(id=EntryId("a"), question="一", similar=("二",)), Entry(id=EntryId("b"), question="三")]
     after = [replace(before[0], similar=()), replace(before[1], similar=("二",))]
-    changed = difference(before, after)
+    changed = question_difference(before, after)
     assert (changed.source.tolist(), list(changed.fresh), changed.gone.tolist()) == ([0, 2, -1], ["二"], [1])
 
 

@@ -29,7 +29,7 @@ class Names:
 def located(
     entry_id: str, question: str, *, file: str | None = "base.yml", line: int | None = 1, **fields: Any
 ) -> Located[Entry]:
-    fields.setdefault("similar", tuple(f"{question}说法{number}" for number in "一二三四五六七八"))
+    fields.setdefault("similar", tuple(f"{question}说法{number}" for number in "一二三四五六七八九十"))
     fields.setdefault("answer", "请在App中查看。")
     entry = Entry(id=EntryId(entry_id), question=question, **fields)
     return Located(value=entry, file=Path(file) if file else None, line=line)

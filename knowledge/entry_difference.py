@@ -9,7 +9,7 @@ from knowledge.entry import Entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class EntryDifference:
     """Entries in the order in which they came."""
 
     new: tuple[Entry, ...]
@@ -17,7 +17,7 @@ class Difference:
     unchanged: tuple[Entry, ...]
 
 
-def difference(entries: Iterable[Entry], existing: Iterable[Entry]) -> Difference:
+def entry_difference(entries: Iterable[Entry], existing: Iterable[Entry]) -> EntryDifference:
     held = {entry.id: entry for entry in existing}
     new, changed, unchanged = [], [], []
     for entry in entries:
@@ -27,4 +27,4 @@ def difference(entries: Iterable[Entry], existing: Iterable[Entry]) -> Differenc
             unchanged.append(entry)
         else:
             changed.append(entry)
-    return Difference(new=tuple(new), changed=tuple(changed), unchanged=tuple(unchanged))
+    return EntryDifference(new=tuple(new), changed=tuple(changed), unchanged=tuple(unchanged))
