@@ -120,9 +120,6 @@ def _ask(
     """Questions with nothing recognisable, or no candidate left, teach nothing."""
     random = np.random.default_rng(0)
     places = np.sort(random.permutation(len(classifier.questions))[:MOST_TRIALS])
-    answerable_weight = 1 - UNANSWERABLE
-    hidden_weight = UNANSWERABLE * (1 - STRAY_SHARE)
-    stray_weight = UNANSWERABLE * STRAY_SHARE * max(len(places), _LEAST_TRIALS) / max(len(strays), 1)
     for done, place in enumerate(places):
         number = int(classifier.questions[place])
         question, owner = questions[number], int(owners[number])
@@ -133,18 +130,22 @@ def _ask(
             heard = routes.ask(question.vector, question.text, question.dense, hidden)
             evidence = describe(routes, question.vector, heard, hidden)
             if len(evidence.candidates):
-                right = None if whole_entry else _place(evidence, owner)
-                weight = hidden_weight if whole_entry else answerable_weight
                 yield _Asked(
                     text=question.text,
                     evidence=evidence,
-                    right=right,
+                    right=None if whole_entry else _place(evidence, owner),
                     answerable=not whole_entry,
-                    weight=weight,
+                    weight=UNANSWERABLE * (1 - STRAY_SHARE) if whole_entry else 1 - UNANSWERABLE,
                     share=done % SHARES,
                 )
         if done % 100 == 0:
             progress(done, len(places))
+    yield from _ask_strays(routes, strays, UNANSWERABLE * STRAY_SHARE * max(len(places), _LEAST_TRIALS))
+    progress(len(places), len(places))
+
+
+def _ask_strays(routes: Routes, strays: Sequence[Question], weight: float) -> Iterable[_Asked]:
+    """`weight`: of all of them together."""
     for place, stray in enumerate(strays):
         evidence = describe(routes, stray.vector, routes.ask(stray.vector, stray.text, stray.dense))
         if len(stray.vector.ids) and len(evidence.candidates):
@@ -153,10 +154,9 @@ def _ask(
                 evidence=evidence,
                 right=None,
                 answerable=False,
-                weight=stray_weight,
+                weight=weight / len(strays),
                 share=place % SHARES,
             )
-    progress(len(places), len(places))
 
 
 def _place(evidence: Evidence, entry: int) -> int | None:
