@@ -12,16 +12,18 @@ _AT_ONCE = 2048
 
 
 def alike(
-    texts: Sequence[str], vectors: NDArray[np.float32], each: int, among: int, random: np.random.Generator
+    texts: Sequence[str], vectors: NDArray[np.float32], count: int, among: int, random: np.random.Generator
 ) -> list[tuple[str, str]]:
-    """For every text, `each` of its `among` nearest others by exact dot product, chosen at random; no pair twice."""
+    """About `count` pairs: a text and one of its `among` nearest others by exact dot product, both chosen at random;
+    no pair twice."""
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(vectors)
+    asked = random.permutation(len(texts))[:count]
     found: dict[tuple[str, str], None] = {}
-    for start in range(0, len(texts), _AT_ONCE):
-        _, nearest = index.search(vectors[start : start + _AT_ONCE], among + 1)
-        for place, others in enumerate(nearest.tolist(), start=start):
-            candidates = [other for other in others if other != place]
-            for other in random.permutation(candidates)[:each].tolist():
-                found[(texts[min(place, other)], texts[max(place, other)])] = None
+    for start in range(0, len(asked), _AT_ONCE):
+        places = asked[start : start + _AT_ONCE]
+        _, nearest = index.search(vectors[places], among + 1)
+        for place, others in zip(places.tolist(), nearest.tolist(), strict=True):
+            other = int(random.choice([one for one in others if one != place]))
+            found[texts[min(place, other)], texts[max(place, other)]] = None
     return list(found)

@@ -48,13 +48,13 @@ class Reranking(_Part):
 
 
 class Encoding(_Part):
-    """`pairs`: in a step; `mined`: pairs that the reranker judges for each question of the pair files, and for `asked`
-    questions of the plain text."""
+    """`pairs`: in a step; `mined`: pairs without a label, which the reranker judges, among the questions of the pair files
+    and `asked` questions of the plain text."""
 
     passes: Passes = {}
     pairs: int = Field(192, ge=2)
     dropout: float = Field(0.1, ge=0, lt=1)
-    mined: int = Field(1, ge=0)
+    mined: int = Field(90_000, ge=0)
     asked: int = Field(30_000, ge=0)
     schedule: Schedule = Schedule(rate=4e-4, warm_up=200, average=0.998)
 

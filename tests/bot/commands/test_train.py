@@ -13,7 +13,7 @@ from nlu.rerankers import load as rerankers
 _RECIPE = """
 pretraining: {tokens: 512}
 reranking: {tokens: 512}
-encoding: {pairs: 8, asked: 5}
+encoding: {pairs: 8, mined: 20, asked: 5}
 """
 
 

@@ -22,7 +22,7 @@ _FEW = Schedule(rate=1e-3, warm_up=2, average=0.5)
 _RECIPE = Recipe(
     pretraining=Pretraining(tokens=256, schedule=_FEW),
     reranking=Reranking(tokens=256, schedule=_FEW),
-    encoding=Encoding(pairs=8, asked=5, schedule=_FEW),
+    encoding=Encoding(pairs=8, mined=20, asked=5, schedule=_FEW),
 )
 _WORDS = ("怎么还款", "如何还钱", "提前还款", "额度多少", "有多少额度", "利息怎么算", "换绑手机号", "冻结了怎么办")
 
