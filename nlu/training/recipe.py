@@ -48,8 +48,8 @@ class Reranking(_Part):
 
 
 class Encoding(_Part):
-    """`pairs`: in a step; `mined`: pairs without a label, which the reranker judges, among the questions of the pair files
-    and `asked` questions of the plain text."""
+    """`pairs`: in a step; `mined`: pairs without a label, which the reranker judges, of questions of the pair files
+    and of `asked` questions of the plain text."""
 
     passes: Passes = {}
     pairs: int = Field(192, ge=2)
