@@ -27,6 +27,7 @@ _STAGES = {
     "keyword": "关键词",
     "describe": "汇总证据",
     "fuse": "融合与校准",
+    "rerank": "重排",
     "score": "打分",
     "evaluate": "回答测试问题",
     "total": "合计",
