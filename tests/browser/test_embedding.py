@@ -5,15 +5,14 @@ from __future__ import annotations
 import gzip
 import shutil
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from bot.config import Settings
 from tests.browser.chat_page import QUESTION, ChatPage
+from tests.support.bank_page import BankPage, bank_page
 from tests.support.deployment import deploy
 from tests.support.server import served
 
@@ -22,42 +21,20 @@ pytestmark = pytest.mark.browser
 STATIC = Path(__file__).parents[2] / "bot" / "channels" / "web" / "static"
 
 
-class Bank(ThreadingHTTPServer):
-    """One page with the script tag; its policy allows the chat's origin and nothing else."""
-
-    chat_url = ""
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
-
-
-class BankPage(BaseHTTPRequestHandler):
-    server: Bank
-
-    def do_GET(self) -> None:
-        chat = self.server.chat_url
-        attributes = 'data-title="&lt;b&gt;某银行&lt;/b&gt;" data-position="left"'
-        page = (
-            '<!doctype html><html lang="zh-CN"><title>银行</title><main><h1>银行</h1></main>'
-            f'<script src="{chat}/widget.js" {attributes}></script></html>'
-        )
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Security-Policy", f"default-src 'none'; script-src {chat}; frame-src {chat}")
-        self.end_headers()
-        self.wfile.write(page.encode())
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
 @pytest.fixture
-def bank() -> Iterator[Bank]:
-    with Bank(("127.0.0.1", 0), BankPage) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+def bank() -> Iterator[BankPage]:
+    with bank_page() as server:
         yield server
-        server.shutdown()
+
+
+def embed(bank: BankPage, chat: str) -> None:
+    """One page with the script tag; its policy allows the chat's origin and nothing else."""
+    attributes = 'data-title="&lt;b&gt;某银行&lt;/b&gt;" data-position="left"'
+    bank.html = (
+        '<!doctype html><html lang="zh-CN"><title>银行</title><main><h1>银行</h1></main>'
+        f'<script src="{chat}/widget.js" {attributes}></script></html>'
+    )
+    bank.policy = f"default-src 'none'; script-src {chat}; frame-src {chat}"
 
 
 def chat_server(published: Settings, folder: Path, **web: object) -> Settings:
@@ -67,10 +44,10 @@ def chat_server(published: Settings, folder: Path, **web: object) -> Settings:
 
 
 def test_the_chat_works_on_a_listed_banks_page_under_its_strict_policy(
-    bank: Bank, published: Settings, context: BrowserContext, tmp_path: Path
+    bank: BankPage, published: Settings, context: BrowserContext, tmp_path: Path
 ) -> None:
     with served(chat_server(published, tmp_path, allowed_origins=[bank.url])) as server:
-        bank.chat_url = server.url
+        embed(bank, server.url)
         chat = ChatPage(context.new_page(), bank.url)
         chat.open()
         expect(chat.frame.locator("header")).to_contain_text("<b>某银行</b>")
@@ -82,8 +59,10 @@ def test_the_chat_works_on_a_listed_banks_page_under_its_strict_policy(
         context.close()
 
 
-def test_a_page_that_is_not_listed_cannot_frame_the_chat(bank: Bank, context: BrowserContext, server_url: str) -> None:
-    bank.chat_url = server_url
+def test_a_page_that_is_not_listed_cannot_frame_the_chat(
+    bank: BankPage, context: BrowserContext, server_url: str
+) -> None:
+    embed(bank, server_url)
     chat = ChatPage(context.new_page(), bank.url)
     with chat.page.expect_console_message(lambda message: "frame-ancestors" in message.text):
         chat.launcher.click()

@@ -9,15 +9,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.chat_page import ChatPage
 from tests.support import clerks_file
+from tests.support.bank_page import BankPage, bank_page
 
 pytestmark = pytest.mark.browser
 
@@ -79,34 +78,10 @@ class Shell:
             process.stdout.close()
 
 
-class Website(ThreadingHTTPServer):
-    page = ""
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
-
-
-class WebsiteHandler(BaseHTTPRequestHandler):
-    server: Website
-
-    def do_GET(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.end_headers()
-        self.wfile.write(self.server.page.encode())
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
 @pytest.fixture
-def website() -> Iterator[Website]:
-    """The bank's own, on another origin than the chat's."""
-    with Website(("127.0.0.1", 0), WebsiteHandler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+def website() -> Iterator[BankPage]:
+    with bank_page() as server:
         yield server
-        server.shutdown()
 
 
 def test_both_readmes_give_the_same_commands_and_the_tag_of_the_example_page() -> None:
@@ -117,7 +92,7 @@ def test_both_readmes_give_the_same_commands_and_the_tag_of_the_example_page() -
 
 
 def test_from_an_excel_file_to_an_answer_on_the_banks_page(
-    tmp_path: Path, website: Website, context: BrowserContext
+    tmp_path: Path, website: BankPage, context: BrowserContext
 ) -> None:
     commands, tag = _fenced("README.md")
     path, new, enter, dry_run, take_over, check, evaluate, publish, serve = commands.splitlines()
@@ -143,8 +118,8 @@ def test_from_an_excel_file_to_an_answer_on_the_banks_page(
 
     origins = {"BOT__SERVER__PORT": "0", "BOT__WEB__ALLOWED_ORIGINS": website.url}
     with shell.serves(serve, **origins) as server:
-        website.page = (bank / "page.html").read_text(encoding="utf-8").replace(SHOWN, server)
-        assert tag.replace(SHOWN, server) in website.page
+        website.html = (bank / "page.html").read_text(encoding="utf-8").replace(SHOWN, server)
+        assert tag.replace(SHOWN, server) in website.html
         chat = ChatPage(context.new_page(), website.url)
         chat.open()
         expect(chat.frame.locator("header")).to_contain_text("江畔银行")
