@@ -11,6 +11,9 @@ _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff]+")
 # Numbers are never touched, nor are the stars of a masked one; three letters alone are a name (AAA, www, VIII).
 _REPEATED = re.compile(r"([^\d*ixw〇零一二三四五六七八九十百千万亿])\1{2,}")
 
+_SOUNDS = frozenset("哈呵嘿嘻呜嗯啊哦喔唉")  # said again and again they are laughter or tears: three of them stay
+_LAUGHTER = 3
+
 
 def noise(text: str) -> list[Edit]:
     """In a normalised text. One that is nothing but emoji stays as it is."""
@@ -30,8 +33,10 @@ def _emoji(text: str) -> Iterator[Edit]:
 def _repeated(text: str) -> Iterator[Edit]:
     for match in _REPEATED.finditer(text):
         (start, end), character = match.span(), match[1]
+        if character in _SOUNDS:
+            start = min(start + _LAUGHTER - 1, end - 1)
         is_name = character.isascii() and character.isalpha() and not _is_in_word(text, start, end)
-        if not is_name and not _EMOJI.match(character):
+        if end - start > 1 and not is_name and not _EMOJI.match(character):
             yield Edit(start=start, end=end, meant=character, kind=RepairKind.REPEATED)
 
 

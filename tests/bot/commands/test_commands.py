@@ -65,7 +65,7 @@ def test_a_mistake_in_the_facts_is_not_told_again_for_every_answer_that_uses_the
     (base.home / "graph/loan.yml").write_text("- id: loan\n  tpye: product\n", encoding="utf-8")
     result = _bot(base, "check")
     assert "graph/loan.yml:2" in result.output
-    assert "knowledge/loan.yml" not in result.output
+    assert not [line for line in result.output.splitlines() if "错误" in line and "knowledge/loan.yml" in line]
 
 
 def test_check_names_the_missing_file_of_a_model_among_all_other_mistakes(tmp_path: Path) -> None:
