@@ -18,6 +18,7 @@ from nlu.questions import Question, questions
 
 MOST = 3  # questions of a message that are answered
 _SEARCHES = 4  # beside that for the message as a whole
+_SURER = 0.4  # of the way from the threshold to certainty: what a part after a mere comma must be surer by
 
 
 class SeveralSkill:
@@ -70,7 +71,7 @@ class _Parts:
             reading = await in_context(self._turn, text, reading.matches, self._spoken_of) or reading
         if question.is_apart or reading.context:
             return reading if is_answered(self._turn.snapshot, reading.matches) else None
-        return reading if reading.probability >= (1 + answer) / 2 else None
+        return reading if reading.probability >= answer + _SURER * (1 - answer) else None
 
     def _may_go_on(self, text: str, reading: Reading) -> bool:
         asked = follow_up(text)
