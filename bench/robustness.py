@@ -1,6 +1,7 @@
 """How well mistyped queries are still answered: every kind of slip against the same queries as they were asked.
 
-    .venv/bin/python -m bench.robustness --kb KB.jsonl --queries QUERIES.jsonl [--of 300] [--seed 1] [--encoder MODEL]
+    .venv/bin/python -m bench.robustness --kb KB.jsonl --queries QUERIES.jsonl [--of 300] [--seed 1]
+                                           [--encoder lsa] [--reranker none]
 
 `--of` answerable queries and as many that no entry answers are drawn, and each is mistyped once in every kind
 (bench/noise) by tables that are not the product's. A query that a kind cannot change is left out of its line, on both
@@ -30,8 +31,9 @@ from knowledge.evaluation.intervals import Estimate, bootstrap
 from knowledge.evaluation.queries import Query
 from knowledge.index.match import Band
 from knowledge.progress import silent
-from nlu.encoders.sentence_transformer import SentenceTransformerEncoder
+from nlu.encoders import load as encoders
 from nlu.lexicon import Lexicon
+from nlu.rerankers import load as rerankers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,8 @@ def main() -> None:
     options.add_argument("--queries", type=Path, required=True)
     options.add_argument("--of", type=int, default=300)
     options.add_argument("--seed", type=int, default=1)
-    options.add_argument("--encoder", help="a sentence-transformers model; without it one is fitted to the base")
+    options.add_argument("--encoder", default=encoders.default(), help="as matching.encoder")
+    options.add_argument("--reranker", default=rerankers.default(), help="as matching.reranker")
     chosen = options.parse_args()
     queries = drawn(query_files.read(chosen.queries), chosen.of, chosen.seed)
     slips = mistyped(queries, chosen.seed)
@@ -79,7 +82,8 @@ def main() -> None:
         [*queries, *(slip.query for slip in slips)],
         silent,
         lexicon=Lexicon.read(CONTENT / "lexicon.yml"),
-        encoder=SentenceTransformerEncoder.load(chosen.encoder) if chosen.encoder else None,
+        encoder=encoders.load(chosen.encoder, Path()),
+        reranker=rerankers.load(chosen.reranker, Path()),
     )
     asked, answers = run.answered[: len(queries)], run.answered[len(queries) :]
     pairs: dict[str, list[Pair]] = {kind: [] for kind in KINDS}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from bot.commands.console import clear_errors, err, out, show
 from nlu.errors import CodedError, Problem
+from nlu.model_name import Kind
 
 if TYPE_CHECKING:
     from nlu.training.loop import Report
@@ -42,21 +43,23 @@ RecipeOption = Annotated[Path | None, typer.Option(help="配方（YAML）；不�
 @app.command()
 def reranker(data: DataOption, out_: OutOption, excluded: ExcludedOption = [], recipe: RecipeOption = None) -> None:  # noqa: B006
     """训练重排模型（判断两个问题是不是一个意思）：先预训练，再用问题对训练。"""
-    with clear_errors():
-        with _run(data, out_, excluded, recipe) as run:
-            figures = run.reranker()
-            run.complete("reranker", figures)
-        _print(out_ / "reranker", figures)
+    _train("reranker", data, out_, excluded, recipe)
 
 
 @app.command()
 def encoder(data: DataOption, out_: OutOption, excluded: ExcludedOption = [], recipe: RecipeOption = None) -> None:  # noqa: B006
     """训练编码器（把问题变成向量）：由重排模型教，没有时先训练重排模型。"""
+    _train("encoder", data, out_, excluded, recipe)
+
+
+def _train(kind: Kind, data: Path, out_: Path, excluded: list[Path], recipe: Path | None) -> None:
     with clear_errors():
         with _run(data, out_, excluded, recipe) as run:
-            figures = run.encoder()
-            run.complete("encoder", figures)
-        _print(out_ / "encoder", figures)
+            figures = run.encoder() if kind == "encoder" else run.reranker()
+            run.complete(kind, figures)
+        out.print(f"模型已写入 {out_ / kind}")
+        for stem, figure in figures.items():
+            out.print(f"开发集 {stem}：{figure}")
 
 
 @contextmanager
@@ -111,9 +114,3 @@ def _progress(log: Path) -> Iterator[Report]:
 
 def _warn(problem: Problem) -> None:
     show([problem])
-
-
-def _print(folder: Path, figures: Mapping[str, object]) -> None:
-    out.print(f"模型已写入 {folder}")
-    for stem, figure in figures.items():
-        out.print(f"开发集 {stem}：{figure}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
 from nlu import located_yaml
@@ -27,9 +28,7 @@ class ListedWords:
     def edits(self, text: str) -> Iterator[Edit]:
         if self._pattern.search(text) is None:
             return
-        bounds = {0}
-        for segment in self._segments(text):
-            bounds.add(max(bounds) + len(segment))
+        bounds = {0, *accumulate(map(len, self._segments(text)))}
         for match in self._pattern.finditer(text):
             meant, kind = self._words[match[0]]
             if bounds.issuperset(match.span()):

@@ -36,6 +36,3 @@ class Checkpoint:
             os.fsync(stream.fileno())
         partial.replace(self._file)
         self._last = time.monotonic()
-
-    def remove(self) -> None:
-        self._file.unlink(missing_ok=True)

@@ -30,7 +30,8 @@ def train(
     work: Path,
     report: Report,
 ) -> None:
-    """`loss_of(step)` runs the model forwards. Goes on from `work/<name>.ckpt`, which is removed in the end."""
+    """`loss_of(step)` runs the model forwards. Goes on from `work/<name>.ckpt`, which stays: the model is not
+    saved yet when this returns."""
     checkpoint = Checkpoint(work / f"{name}.ckpt")
     optimiser = torch.optim.AdamW(
         model.parameters(), lr=schedule.rate, betas=(0.9, 0.98), weight_decay=schedule.decay, fused=True

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
-from pypinyin import Style, lazy_pinyin
+
+from nlu.correction.readings import characters as of_syllable
+from nlu.correction.readings import readings
 
 _COMMON = 3000  # characters that a slip may put in another's place
 _FILLERS = ("请问", "你好", "那个", "就是", "我想问下", "麻烦问一下", "啊", "呢", "呀", "亲")
@@ -43,13 +44,15 @@ class Noise:
 
 def _alike(characters: Sequence[str]) -> Mapping[str, Sequence[str]]:
     """For each character, those with the same syllable, whatever the tone."""
-    by_sound: defaultdict[str, list[str]] = defaultdict(list)
-    sounds = lazy_pinyin(list(characters), style=Style.NORMAL)
-    for character, sound in zip(characters, sounds, strict=True):
-        by_sound[sound].append(character)
+    known = frozenset(characters)
     return {
-        character: [other for other in by_sound[sound] if other != character]
-        for character, sound in zip(characters, sounds, strict=True)
+        character: [
+            other
+            for syllable in sorted(readings(character))
+            for other in of_syllable()[syllable]
+            if other in known and other != character
+        ]
+        for character in characters
     }
 
 
