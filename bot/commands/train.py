@@ -101,7 +101,7 @@ def _progress(log: Path) -> Iterator[Report]:
         def report(stage: str, step: int, steps: int, loss: float | None) -> None:
             nonlocal last
             if stage not in tasks:
-                tasks[stage] = bars.add_task(_STAGES[stage], total=steps, loss="")
+                tasks[stage] = bars.add_task(_title(stage), total=steps, loss="")
             bars.update(tasks[stage], completed=step, total=steps, loss="" if loss is None else f"损失 {loss:.3f}")
             if step == steps or time.monotonic() - last >= _LOGGED_EVERY:
                 last = time.monotonic()
@@ -110,6 +110,11 @@ def _progress(log: Path) -> Iterator[Report]:
                 lines.flush()
 
         yield report
+
+
+def _title(stage: str) -> str:
+    name, _, number = stage.partition("-")
+    return f"{_STAGES[name]} {number}".rstrip()
 
 
 def _warn(problem: Problem) -> None:

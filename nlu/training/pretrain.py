@@ -3,16 +3,20 @@
 A pair is one row, as in XLM's translation objective (Lample and Conneau 2019): to guess a masked character the model
 looks at the other question, so that the cross-encoder need not learn to align from labels alone. Spans are masked, not
 single characters (SpanBERT, Joshi et al. 2020): a character is too easily guessed from the rest of its word.
+
+A stage may also ask of every pair, masked as it is, whether its questions mean the same: BERT's next-sentence task with
+labels that mean something. The masks keep it from learning the pairs by heart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
-from transformers import BertForMaskedLM
+from transformers import BertForPreTraining
 
 from nlu.training import batches, characters, shape
 from nlu.training.characters import MASK, SPECIAL, Ids
@@ -23,43 +27,67 @@ from nlu.training.recipe import Pretraining
 from nlu.training.sampling import chosen
 
 NAME = "pretrained"
+_NONE = -1
 _MASKED = 0.20
 _SPANS = (0.4, 0.4, 0.2)  # shares of spans of 1, 2 and 3 characters
 _KEPT, _RANDOM = 0.1, 0.1  # of the masked: shown as they are, shown as any other character
 
 
+class _Row(NamedTuple):
+    ids: Ids
+    label: int  # 1: the pair means the same, 0: it does not, _NONE: no pair
+
+
 def pretrain(
-    corpus: Corpus, vocabulary: Mapping[str, int], recipe: Pretraining, seed: int, work: Path, report: Report
+    corpus: Corpus, vocabulary: Mapping[str, int], stages: Sequence[Pretraining], seed: int, work: Path, report: Report
 ) -> Path:
-    """The folder of the finished model, within `work`; what was finished before is not done again."""
-    finished = work / NAME
-    if (finished / "config.json").exists():
-        return finished
+    """The folder of the last stage's model, within `work`; what was finished before is not done again."""
     torch.manual_seed(seed)
-    random = np.random.default_rng(seed)
-    rows = _rows(corpus, vocabulary, recipe, random)
-    plan = batches.plan(np.array([len(row) for row in rows]), recipe.tokens, random)
-    model = BertForMaskedLM(shape.config(len(vocabulary))).to(DEVICE)
-
-    def loss_of(step: int) -> torch.Tensor:
-        inputs = batches.padded([rows[one] for one in plan[step]])
-        return _loss(model, *mask(inputs, len(vocabulary), np.random.default_rng((seed, step))))
-
-    train(NAME, model, len(plan), loss_of, recipe.schedule, work, report)
-    model.save_pretrained(finished)
+    model = BertForPreTraining(shape.config(len(vocabulary)))
+    for number, stage in enumerate(stages, start=1):
+        name = f"{NAME}-{number}"
+        finished = work / name
+        if not (finished / "config.json").exists():
+            _train(name, model.to(DEVICE), corpus, vocabulary, stage, seed + number, work, report)
+            model.save_pretrained(finished)
+        model = BertForPreTraining.from_pretrained(finished, attn_implementation="eager")
     return finished
 
 
-def _rows(corpus: Corpus, vocabulary: Mapping[str, int], recipe: Pretraining, random: np.random.Generator) -> list[Ids]:
-    rows: list[Ids] = []
+def _train(
+    name: str,
+    model: BertForPreTraining,
+    corpus: Corpus,
+    vocabulary: Mapping[str, int],
+    recipe: Pretraining,
+    seed: int,
+    work: Path,
+    report: Report,
+) -> None:
+    torch.manual_seed(seed)
+    random = np.random.default_rng(seed)
+    rows = _rows(corpus, vocabulary, recipe, random)
+    plan = batches.plan(np.array([len(row.ids) for row in rows]), recipe.tokens, random)
+
+    def loss_of(step: int) -> torch.Tensor:
+        read = [rows[one] for one in plan[step]]
+        masked = mask(batches.padded([row.ids for row in read]), len(vocabulary), np.random.default_rng((seed, step)))
+        return _loss(model, *masked, torch.tensor([row.label for row in read]), recipe.labels)
+
+    train(name, model, len(plan), loss_of, recipe.schedule, work, report)
+
+
+def _rows(corpus: Corpus, vocabulary: Mapping[str, int], recipe: Pretraining, random: np.random.Generator) -> list[_Row]:
+    rows: list[_Row] = []
     for stem, lines in corpus.texts.items():
         for number in chosen(len(lines), recipe.passes.get(stem, 1.0), random):
-            rows.append(batches.single(characters.ids(lines[number], vocabulary), shape.LONGEST))
+            rows.append(_Row(batches.single(characters.ids(lines[number], vocabulary), shape.LONGEST), _NONE))
     for stem, pairs in corpus.pairs.items():
         for number in chosen(len(pairs), recipe.passes.get(stem, 1.0), random):
-            sides = [characters.ids(text, vocabulary) for text in (pairs[number].a, pairs[number].b)]
+            sides = [characters.ids(text, vocabulary) for text in pairs[number][:2]]
             first = int(random.integers(2))
-            rows.append(batches.paired(sides[first], sides[1 - first], shape.LONGEST))
+            row = batches.paired(sides[first], sides[1 - first], shape.LONGEST)
+            rows.append(_Row(row, int(pairs[number].is_same)))
     return rows
 
 
@@ -85,11 +113,21 @@ def mask(
 
 
 def _loss(
-    model: BertForMaskedLM, inputs: dict[str, torch.Tensor], where: torch.Tensor, wanted: torch.Tensor
+    model: BertForPreTraining,
+    inputs: dict[str, torch.Tensor],
+    where: torch.Tensor,
+    wanted: torch.Tensor,
+    labels: torch.Tensor,
+    weight: float,
 ) -> torch.Tensor:
-    """In nats a masked character. Only masked positions go through the output layer, which is as wide as the
-    vocabulary."""
+    """In nats a masked character, and `weight` times those of a pair's label. Only masked positions go through the
+    output layer, which is as wide as the vocabulary."""
     with half():
-        hidden = model.bert(**moved(inputs)).last_hidden_state
-        guesses = model.cls(hidden.reshape(-1, hidden.shape[-1])[where.to(DEVICE)])
-    return torch.nn.functional.cross_entropy(guesses.float(), wanted.to(DEVICE))
+        hidden = model.bert(**moved(inputs))
+        states = hidden.last_hidden_state
+        guesses = model.cls.predictions(states.reshape(-1, states.shape[-1])[where.to(DEVICE)])
+        said = model.cls.seq_relationship(hidden.pooler_output)
+    loss = torch.nn.functional.cross_entropy(guesses.float(), wanted.to(DEVICE))
+    if weight and bool((labels != _NONE).any()):
+        loss = loss + weight * torch.nn.functional.cross_entropy(said.float(), labels.to(DEVICE), ignore_index=_NONE)
+    return loss

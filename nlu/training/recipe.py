@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +31,11 @@ class Schedule(_Part):
 
 
 class Pretraining(_Part):
-    """`tokens`: in a step."""
+    """One stage. `tokens`: in a step; `labels`: weight of the question whether a pair means the same, 0: not asked."""
 
     passes: Passes = {}
     tokens: int = Field(8192, ge=256)
+    labels: float = Field(0.0, ge=0)
     schedule: Schedule = Schedule(rate=1e-3)
 
 
@@ -61,7 +62,7 @@ class Encoding(_Part):
 
 class Recipe(_Part):
     seed: int = 7
-    pretraining: Pretraining = Pretraining()
+    pretraining: Sequence[Pretraining] = Field((Pretraining(),), min_length=1)
     reranking: Reranking = Reranking()
     encoding: Encoding = Encoding()
 

@@ -11,7 +11,7 @@ from nlu.encoders import load as encoders
 from nlu.rerankers import load as rerankers
 
 _RECIPE = """
-pretraining: {tokens: 512}
+pretraining: [{tokens: 512}, {tokens: 512, labels: 1}]
 reranking: {tokens: 512}
 encoding: {pairs: 8, mined: 20, asked: 5}
 """

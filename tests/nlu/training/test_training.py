@@ -20,7 +20,7 @@ from nlu.training.recipe import Encoding, Pretraining, Recipe, Reranking, Schedu
 
 _FEW = Schedule(rate=1e-3, warm_up=2, average=0.5)
 _RECIPE = Recipe(
-    pretraining=Pretraining(tokens=256, schedule=_FEW),
+    pretraining=(Pretraining(tokens=256, schedule=_FEW), Pretraining(tokens=256, labels=1, schedule=_FEW)),
     reranking=Reranking(tokens=256, schedule=_FEW),
     encoding=Encoding(pairs=8, mined=20, asked=5, schedule=_FEW),
 )
@@ -50,7 +50,7 @@ def _interrupt_at(stage: str, step: int) -> loop.Report:
     return report
 
 
-@pytest.mark.parametrize("stage", ["pretrained", "reranker", "encoder"])
+@pytest.mark.parametrize("stage", ["pretrained-1", "pretrained-2", "reranker", "encoder"])
 def test_an_interrupted_training_ends_as_one_that_was_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str
 ) -> None:
