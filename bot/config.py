@@ -104,10 +104,12 @@ class DialogueSettings(Section):
 
 class MatchingSettings(Section):
     encoder: str = Field(
-        encoders.default(), min_length=1, description="句向量：shipped 随附的模型，lsa 按知识拟合，或模型的文件夹、名称"
+        encoders.LSA,
+        min_length=1,
+        description="句向量：lsa 只按知识拟合；与之并用：shipped 随附的模型，或文件夹、名称",
     )
     reranker: str = Field(
-        rerankers.default(), min_length=1, description="重排：shipped 随附的模型，none 不用，或模型的文件夹、名称"
+        rerankers.NONE, min_length=1, description="重排：none 不用，shipped 随附的模型，或模型的文件夹、名称"
     )
     threads: int = Field(1, ge=1, le=64, description="用几个线程匹配问题")
 

@@ -6,6 +6,8 @@ synonyms:                       # the first word of a group stands for the other
   - [还款日, 扣款日, 账单日]
 slips:                          # the first word of a group is what the others, which are no words, are meant to be
   - [逾期还款, 预期还款]
+related:                        # words that mean about the same, beside those of nlu/thesaurus.txt
+  - [学生, 在读, 大三]
 stop_words: [请问, 你好]
 ```
 """
@@ -26,19 +28,20 @@ from nlu.errors import ContentError, Problem
 from nlu.text import normalise
 from nlu.word_dictionary import word_dictionary
 
-_KEYS = ("terms", "synonyms", "slips", "stop_words")
-_GROUPS = {"synonyms": "一组同义词", "slips": "一组错写"}
+_KEYS = ("terms", "synonyms", "slips", "related", "stop_words")
+_GROUPS = {"synonyms": "一组同义词", "slips": "一组错写", "related": "一组相关词"}
 _TERM_LOG_PROBABILITY = -9.0  # of a term of ours in what customers write, at least; as 支付 has it in the language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
     """Immutable. All words are normalised; `canonical` maps every other name to the word that stands for it, `slips`
-    every wrong spelling to what is meant."""
+    every wrong spelling to what is meant; the first word of a `related` group names it."""
 
     terms: tuple[str, ...]
     canonical: Mapping[str, str]
     slips: Mapping[str, str]
+    related: tuple[tuple[str, ...], ...]
     stop_words: frozenset[str]
     _terms: frozenset[str]
     _tokenizer: jieba.Tokenizer
@@ -54,6 +57,7 @@ class Lexicon:
         terms: Iterable[str] = (),
         synonyms: Iterable[Iterable[str]] = (),
         slips: Iterable[Iterable[str]] = (),
+        related: Iterable[Iterable[str]] = (),
         stop_words: Iterable[str] = (),
     ) -> Lexicon:
         groups = [[normalise(word) for word in group] for group in synonyms]
@@ -64,6 +68,7 @@ class Lexicon:
             terms=tuple(sorted(known - {""})),
             canonical=canonical,
             slips=_first_by_others([normalise(word) for word in group] for group in slips),
+            related=tuple(tuple(map(normalise, group)) for group in related),
             stop_words=stopped,
             _terms=frozenset(known - {""}),
             _tokenizer=_tokenizer_with(tuple(sorted((known | stopped) - {""}))),
@@ -125,7 +130,7 @@ def _problems(document: Any, path: Path) -> Iterable[Problem]:
         return Problem(code="N010", message=message, file=path, line=line, hint=hint)
 
     if not isinstance(document, located_yaml.LocatedDict):
-        yield problem(1, "词表应当是键值结构", "顶层写 terms、synonyms、slips、stop_words")
+        yield problem(1, "词表应当是键值结构", "顶层写 " + "、".join(_KEYS))
         return
     for key, items in document.items():
         line = document.line_of(key)

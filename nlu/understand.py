@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from nlu import thesaurus
 from nlu.correction.corrector import Corrected, Corrector
 from nlu.correction.repair import Repair
 from nlu.entities import overlaps
@@ -17,12 +18,13 @@ _HALF = 150  # of a long text the beginning and the end are read: that is where 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understanding:
     """`raw` as typed; `typed` normalised; `text` repaired too (what every matcher reads), as `repairs` say; `tokens`
-    are its words, synonyms resolved."""
+    are its words, synonyms resolved; `concepts` names what it says in one word or another."""
 
     raw: str
     typed: str
     text: str
     tokens: tuple[str, ...]
+    concepts: tuple[str, ...] = ()
     entities: tuple[Entity, ...] = ()
     repairs: tuple[Repair, ...] = ()
 
@@ -33,6 +35,7 @@ class Understander:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._corrector = Corrector(lexicon)
+        self._thesaurus = thesaurus.with_groups(lexicon.related)
 
     def understand(self, raw: str) -> Understanding:
         read = self._corrector.correct(raw) if len(raw) <= 2 * _HALF else self._ends(raw)
@@ -41,6 +44,7 @@ class Understander:
             typed=read.typed,
             text=read.text,
             tokens=self._lexicon.words(read.text),
+            concepts=self._thesaurus.concepts(read.text),
             entities=overlaps.find_entities(raw),
             repairs=read.repairs,
         )

@@ -19,6 +19,7 @@ _LONGEST = 3
 class Kind(IntEnum):
     CHARACTERS = 0  # one to three neighbouring characters
     WORD = 1
+    CONCEPT = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,9 @@ class TextVector:
         """L2 norm over these kinds (all, if none is named); 1 for an empty vector, so that dividing is safe."""
         squares = self.squares[list(kinds)] if kinds else self.squares
         return math.sqrt(float(squares.sum())) or 1.0
+
+
+_MARKED = {"w:": Kind.WORD, "c:": Kind.CONCEPT}
 
 
 class Vocabulary:
@@ -100,10 +104,11 @@ class Vocabulary:
 
 
 def features(text: Understanding) -> list[str]:
-    """Each once, in a fixed order. Punctuation counts for nothing; a word is marked `w:`."""
+    """Each once, in a fixed order. Punctuation counts for nothing; a word is marked `w:`, a concept `c:`."""
     key = letters(text.text)
     found = [key[i : i + size] for size in range(1, _LONGEST + 1) for i in range(len(key) - size + 1)]
     found += [f"w:{word}" for word in text.tokens]
+    found += [f"c:{concept}" for concept in text.concepts]
     return list(dict.fromkeys(found))
 
 
@@ -113,4 +118,4 @@ def letters(text: str) -> str:
 
 
 def _kind(name: str) -> Kind:
-    return Kind.WORD if name.startswith("w:") else Kind.CHARACTERS
+    return _MARKED.get(name[:2], Kind.CHARACTERS)

@@ -58,7 +58,7 @@ CalibrationOption = Annotated[
 
 EncoderOption = Annotated[str, typer.Option(help="句向量：shipped、lsa，或模型的文件夹、名称")]
 RerankerOption = Annotated[str, typer.Option(help="重排：shipped、none，或模型的文件夹、名称")]
-DEFAULT_ENCODER, DEFAULT_RERANKER = encoders.default(), rerankers.default()
+DEFAULT_ENCODER, DEFAULT_RERANKER = encoders.LSA, rerankers.NONE
 
 
 class Scorer(StrEnum):

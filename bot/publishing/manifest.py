@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nlu.errors import CodedError
 
-FORMAT = 8  # also goes up when texts come to be read differently (nlu/correction): an index is of one reading
+FORMAT = 9  # also goes up when texts come to be read differently (nlu/correction): an index is of one reading
 NAME = "manifest.json"
 
 

@@ -14,13 +14,12 @@ from bot.dialogue.domain_file import read_domain
 from bot.dialogue.topics import PhraseTopics
 from bot.domain.snapshot import Snapshot
 from bot.publishing import manifest as manifests
-from bot.publishing.manifest import Manifest
 from bot.publishing.matching_models import MatchingModels
 from bot.publishing.stored_entries import StoredEntries
 from graph.facts import FactTable
 from knowledge.catalogue import Catalogue
 from knowledge.index.matcher import Matcher
-from nlu.encoders.encoder import Encoder
+from nlu.encoders.lsa import LsaEncoder
 from nlu.lexicon import Lexicon
 from nlu.understand import Understander
 
@@ -43,7 +42,7 @@ class SnapshotReader:
     def __init__(self, models: MatchingModels, *, pause_s: float = 0.0) -> None:
         """`pause_s` between two parts of the work is for those who have something better to do meanwhile."""
         self._models, self._pause_s = models, pause_s
-        self._fitted: Encoder | None = None  # the last one that an index brought
+        self._fitted: LsaEncoder | None = None  # the last one that an index brought
         self._parts: dict[str, tuple[str, Any]] = {}  # name -> checksum, what was read
 
     def read(self, folder: Path) -> Snapshot:
@@ -62,7 +61,7 @@ class SnapshotReader:
 
         domain = part(DOMAIN, read_domain)
         topics = part(TOPICS, PhraseTopics.read)
-        index = self._index(folder, manifest)
+        index = self._index(folder)
         self._pause()
         snapshot = Snapshot(
             version=manifest.version,
@@ -79,14 +78,16 @@ class SnapshotReader:
         snapshot.index.search(snapshot.nlu.understand(WARM_UP), 1)  # what is set up at first use is set up here
         return snapshot
 
-    def _index(self, folder: Path, manifest: Manifest) -> Matcher:
-        encoder = self._models.encoder
-        if encoder is None and self._fitted is not None and self._fitted.fingerprint == manifest.encoder:
-            encoder = self._fitted
+    def _index(self, folder: Path) -> Matcher:
         index = Matcher.read(
-            folder / INDEX, encoder=encoder, reranker=self._models.reranker, is_verified=True, pause=self._pause
+            folder / INDEX,
+            encoder=self._models.encoder,
+            reranker=self._models.reranker,
+            fitted=self._fitted,
+            is_verified=True,
+            pause=self._pause,
         )
-        self._fitted = index.encoder
+        self._fitted = index.encoder.fitted
         return index
 
     def _pause(self) -> None:

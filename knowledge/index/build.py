@@ -14,11 +14,13 @@ from knowledge.index.cached_vectors import CachedVectors
 from knowledge.index.classifier_fit import fit_classifier
 from knowledge.index.feature_rows import FeatureRows
 from knowledge.index.kernel import KernelRows
-from knowledge.index.leave_out import Learned, Question, learn
+from knowledge.index.learn import Learned, learn
+from knowledge.index.leave_out import LeaveOut, Question
 from knowledge.index.lexical import Lexical
 from knowledge.index.routes import Routes
 from knowledge.progress import Progress
-from nlu.encoders.encoder import Encoder
+from nlu.encoders.base_encoder import BaseEncoder
+from nlu.encoders.encoder import Encoder, Vectors
 from nlu.encoders.lsa import LsaEncoder
 from nlu.rerankers.reranker import Reranker
 from nlu.understand import Understander
@@ -31,7 +33,7 @@ _ANSWERED = 0.7  # cosine by characters above which a stray question is one of t
 class Built:
     texts: Sequence[str]  # the questions as they were read
     vocabulary: Vocabulary
-    encoder: Encoder
+    encoder: BaseEncoder
     routes: Routes
     learned: Learned
 
@@ -39,7 +41,7 @@ class Built:
 def build(
     entries: Sequence[Entry],
     understander: Understander,
-    encoder: Encoder | None,
+    trained: Encoder | None,
     reranker: Reranker | None,
     cached: CachedVectors,
     strays: Sequence[str],
@@ -50,13 +52,13 @@ def build(
     On one thread: no slower at these sizes, and the same result every time.
     """
     with threadpool_limits(1):
-        return _build(entries, understander, encoder, reranker, cached, strays, progress)
+        return _build(entries, understander, trained, reranker, cached, strays, progress)
 
 
 def _build(
     entries: Sequence[Entry],
     understander: Understander,
-    encoder: Encoder | None,
+    trained: Encoder | None,
     reranker: Reranker | None,
     cached: CachedVectors,
     stray_texts: Sequence[str],
@@ -69,11 +71,8 @@ def _build(
     vectors = [vocabulary.vector(text) for text in understood]
     rows = FeatureRows.of(vector.ids for vector in vectors)
     progress("统计字词", 1, 1)
-    if encoder is None:
-        progress("训练编码器", 0, 1)
-        encoder = LsaEncoder.fit([text.text for text in understood])
-        progress("训练编码器", 1, 1)
-    dense = cached.encode(encoder, [text.text for text in understood], lambda d, t: progress("编码", d, t))
+    texts = [text.text for text in understood]
+    encoder, dense = _encoded(texts, trained, cached, progress)
     fitted = fit_classifier(KernelRows.of(rows, vocabulary, dense), owners, lambda d, t: progress("训练分类器", d, t))
     routes = assemble(
         entries,
@@ -85,24 +84,45 @@ def _build(
         classifier=fitted.classifier,
         answers=FeatureRows.of(answer_features(entry, understander, vocabulary) for entry in entries),
     )
+    reader = _Reader(understander=understander, vocabulary=vocabulary, encoder=encoder)
     questions = [
         Question(vector=vector, text=text.text, dense=dense[place : place + 1])
         for place, (vector, text) in enumerate(zip(vectors, understood, strict=True))
     ]
-    strays = _strays(stray_texts, understander, vocabulary, encoder, routes.lexical)
-    learned = learn(routes, questions, owners, strays, fitted, reranker, lambda d, t: progress("留一学习", d, t))
-    texts = [text.text for text in understood]
+    left_out = LeaveOut(
+        routes=routes, questions=questions, owners=owners, classifier=fitted, vocabulary=vocabulary, read=reader.read
+    )
+    strays = _strays(reader.read(stray_texts), routes.lexical)
+    learned = learn(left_out.ask(strays, lambda d, t: progress("留一学习", d, t)), questions, reranker)
     return Built(texts=texts, vocabulary=vocabulary, encoder=encoder, routes=routes, learned=learned)
 
 
-def _strays(
-    texts: Sequence[str], understander: Understander, vocabulary: Vocabulary, encoder: Encoder, lexical: Lexical
-) -> list[Question]:
+def _encoded(
+    texts: Sequence[str], trained: Encoder | None, cached: CachedVectors, progress: Progress
+) -> tuple[BaseEncoder, Vectors]:
+    progress("训练编码器", 0, 1)
+    encoder = BaseEncoder(LsaEncoder.fit(texts), trained)
+    by_fitted = encoder.fitted.encode(texts)
+    progress("训练编码器", 1, 1)
+    by_trained = cached.encode(trained, texts, lambda d, t: progress("编码", d, t)) if trained else None
+    return encoder, encoder.joined(by_fitted, by_trained)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reader:
+    understander: Understander
+    vocabulary: Vocabulary
+    encoder: Encoder
+
+    def read(self, texts: Sequence[str]) -> list[Question]:
+        understood = [self.understander.understand(text) for text in texts]
+        dense = self.encoder.encode([text.text for text in understood])
+        return [
+            Question(vector=self.vocabulary.vector(text), text=text.text, dense=dense[place : place + 1])
+            for place, text in enumerate(understood)
+        ]
+
+
+def _strays(read: Sequence[Question], lexical: Lexical) -> list[Question]:
     """Without those that this base does answer: its small talk may know a joke."""
-    understood = [understander.understand(text) for text in texts]
-    dense = encoder.encode([text.text for text in understood])
-    questions = [
-        Question(vector=vocabulary.vector(text), text=text.text, dense=dense[place : place + 1])
-        for place, text in enumerate(understood)
-    ]
-    return [stray for stray in questions if lexical.cosines(stray.vector)[0].max(initial=0) < _ANSWERED]
+    return [stray for stray in read if lexical.cosines(stray.vector).characters.max(initial=0) < _ANSWERED]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from nlu.encoders.base_encoder import BaseEncoder
 from nlu.encoders.encoder import Encoder, Vectors
 
 _AT_ONCE = 256
@@ -22,6 +23,14 @@ class CachedVectors:
     @classmethod
     def empty(cls) -> CachedVectors:
         return cls("", {}, np.zeros((0, 0), dtype=np.float32))
+
+    @classmethod
+    def of(cls, encoder: BaseEncoder, texts: Sequence[str], vectors: Vectors) -> CachedVectors:
+        """What the trained encoder gave (the fitted one is another in every build), of vectors of both."""
+        if encoder.trained is None:
+            return cls.empty()
+        rows = {text: row for row, text in enumerate(texts)}
+        return cls(encoder.trained.fingerprint, rows, encoder.by_trained(vectors))
 
     def encode(self, encoder: Encoder, texts: Sequence[str], progress: Callable[[int, int], None]) -> Vectors:
         """`progress` counts the texts that had to be encoded."""

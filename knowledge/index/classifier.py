@@ -1,7 +1,8 @@
 """Route: a classifier that learned this base's own questions, one output for each entry.
 
-It is linear over the query's similarities to the questions, each being the square of the mean of three cosines (by
-characters, by words, by vector). Squaring keeps what is nearly the same and forgets what only shares a word.
+It is linear over the query's similarities to the questions, each being the square of the mean of four cosines (by
+characters, by words, by concepts, by vector). Squaring keeps what is nearly the same and forgets what only shares a
+word.
 """
 
 from __future__ import annotations
@@ -43,6 +44,6 @@ class Classifier:
         return np.bincount(self.entries[rows].ravel(), votes.ravel(), self.size).astype(np.float32)
 
 
-def similarity(by_characters: NDArray[Any], by_words: NDArray[Any], by_vector: NDArray[Any]) -> NDArray[Any]:
-    """The mean of cosines; it and its powers are kernels (positive semi-definite)."""
-    return np.asarray((by_characters + by_words + by_vector) / 3)
+def similarity(*cosines: NDArray[Any]) -> NDArray[Any]:
+    """Their mean; it and its powers are kernels (positive semi-definite)."""
+    return np.asarray(sum(cosines) / len(cosines))

@@ -2,7 +2,7 @@
 
 Weighted kernel ridge regression on one output for each entry. Unlike other classifiers it knows in closed form what
 it would answer if a question, or a whole entry, had been left out, from one factorisation: with G = (K + D)^-1 and
-A = G Y, leaving out the rows B changes their outputs to Y_B - inverse(G_BB) A_B.
+A = G Y, leaving out the rows B changes A to A - G_.B inverse(G_BB) A_B.
 """
 
 from __future__ import annotations
@@ -32,21 +32,22 @@ class FittedClassifier:
     inverse: NDArray[np.float32]  # (questions, questions): G
     solution: NDArray[np.float32]  # (questions, entries): A
 
-    def without_question(self, place: int) -> NDArray[np.float32]:
-        """For every entry of the base, the output for this question as if it had been left out."""
-        return self._outputs(place, -self.solution[place] / self.inverse[place, place])
-
-    def without_entry(self, place: int) -> NDArray[np.float32]:
-        """Likewise its whole entry; that entry's own output means nothing."""
-        block = slice(*np.searchsorted(self.owners, [self.owners[place], self.owners[place] + 1]).tolist())
-        of_block = np.linalg.solve(self.inverse[block, block], np.eye(block.stop - block.start)[place - block.start])
-        return self._outputs(place, -(of_block.astype(np.float32) @ self.solution[block]))
-
-    def _outputs(self, place: int, learned: NDArray[np.float32]) -> NDArray[np.float32]:
-        learned[self.owners[place]] += 1
+    def without(
+        self, hidden: slice, questions: NDArray[np.int64], likeness: NDArray[np.float64]
+    ) -> NDArray[np.float32]:
+        """What `classifier.outputs` would say had the questions at the `hidden` places been left out; of an entry that
+        is wholly hidden it means nothing."""
+        near = self.classifier.rows[questions]
+        weights = (likeness[near >= 0] ** 2).astype(np.float32)
+        near = near[near >= 0]
+        shares = np.linalg.solve(self.inverse[hidden, hidden], self.inverse[hidden][:, near] @ weights)
         outputs = np.zeros(self.classifier.size, dtype=np.float32)
-        outputs[self.entries] = learned
+        outputs[self.entries] = weights @ self.solution[near] - shares @ self.solution[hidden]
         return outputs
+
+    def entry_of(self, place: int) -> slice:
+        """The places of all questions of its entry."""
+        return slice(*np.searchsorted(self.owners, [self.owners[place], self.owners[place] + 1]).tolist())
 
 
 def fit_classifier(

@@ -96,6 +96,7 @@ def _of_entries(
         "bm25": profile.bm25[candidates],
         "bm25_lead": lead(profile.bm25, candidates),
         "coverage": profile.coverage[candidates],
+        "concept_coverage": profile.concept_coverage[candidates],
         "answer_bm25": answer_bm25,
         "answer_coverage": answer_coverage,
         "category_support": routes.category.support(heard.by_entry["classifier"], candidates),

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nlu.vocabulary import TextVector
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hidden:
-    """The question alone, or its whole entry: then it is a question that the base cannot answer."""
+    """The question alone, or its whole entry: then the base cannot answer it. What is asked is the question itself, or
+    another way to type it."""
 
     question: int
+    vector: TextVector  # of the question
     entry: int
     questions: slice  # of the entry
     whole_entry: bool
-    classifier: NDArray[np.float32]  # what a classifier that never saw the hidden part says of every entry
+    classifier: Callable[[NDArray[np.int64], NDArray[np.float64]], NDArray[np.float32]]
+    """As `Classifier.outputs`, of one that never saw the hidden part."""
 
-    def outputs(self) -> NDArray[np.float32]:
-        outputs = self.classifier.copy()
+    def outputs(self, questions: NDArray[np.int64], likeness: NDArray[np.float64]) -> NDArray[np.float32]:
+        outputs = self.classifier(questions, likeness)
         if self.whole_entry:
             outputs[self.entry] = 0
         return outputs

@@ -20,16 +20,15 @@ _RIDGE = 0.3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KernelRows:
-    """Questions, a row each: unit vectors by characters, by words, and the encoder's."""
+    """Questions, a row each: unit vectors by every kind of feature, and the encoder's."""
 
-    characters: sparse.csr_matrix
-    words: sparse.csr_matrix
+    kinds: tuple[sparse.csr_matrix, ...]
     dense: Vectors
 
     @classmethod
     def of(cls, questions: FeatureRows, vocabulary: Vocabulary, dense: Vectors) -> KernelRows:
         weights, kinds = unit_weights(questions, vocabulary), vocabulary.kinds[questions.ids]
-        characters, words = (
+        matrices = tuple(
             sparse.csr_matrix(
                 (np.where(kinds == kind, weights, 0), questions.ids, questions.starts),
                 shape=(len(questions), len(vocabulary)),
@@ -38,18 +37,17 @@ class KernelRows:
             )
             for kind in Kind
         )
-        for matrix in (characters, words):
+        for matrix in matrices:
             matrix.eliminate_zeros()
-        return cls(characters=characters, words=words, dense=dense)
+        return cls(kinds=matrices, dense=dense)
 
     def take(self, rows: NDArray[np.int64] | slice) -> KernelRows:
-        return KernelRows(characters=self.characters[rows], words=self.words[rows], dense=self.dense[rows])
+        return KernelRows(kinds=tuple(matrix[rows] for matrix in self.kinds), dense=self.dense[rows])
 
     def kernel(self, others: KernelRows) -> NDArray[np.float32]:
         """(rows, other rows): the square of each similarity."""
-        by_characters = (self.characters @ others.characters.T).toarray()
-        by_words = (self.words @ others.words.T).toarray()
-        return np.asarray(similarity(by_characters, by_words, self.dense @ others.dense.T) ** 2, dtype=np.float32)
+        cosines = [(ours @ theirs.T).toarray() for ours, theirs in zip(self.kinds, others.kinds, strict=True)]
+        return np.asarray(similarity(*cosines, self.dense @ others.dense.T) ** 2, dtype=np.float32)
 
 
 def ridge(owners: NDArray[np.integer[Any]]) -> NDArray[np.float32]:

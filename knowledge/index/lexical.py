@@ -1,6 +1,8 @@
-"""Route: questions that share characters or words with the query, by TF-IDF cosine."""
+"""Route: questions that share characters, words or concepts with the query, by TF-IDF cosine."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +10,18 @@ from numpy.typing import NDArray
 from knowledge.index.feature_rows import FeatureRows
 from knowledge.index.postings import Postings
 from nlu.vocabulary import Kind, TextVector, Vocabulary
+
+
+class Cosines(NamedTuple):
+    """For every question."""
+
+    characters: NDArray[np.float64]
+    words: NDArray[np.float64]
+    concepts: NDArray[np.float64]
+
+    @property
+    def together(self) -> NDArray[np.float64]:
+        return self.characters + self.words + self.concepts
 
 
 class Lexical:
@@ -18,17 +32,16 @@ class Lexical:
     def build(cls, questions: FeatureRows, vocabulary: Vocabulary) -> Lexical:
         return cls(Postings.of(questions, unit_weights(questions, vocabulary), len(vocabulary)))
 
-    def cosines(self, query: TextVector) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """For every question: by characters, by words."""
-        by_characters, by_words = (
-            self.postings.sums(query.ids[query.kinds == kind], query.idf[query.kinds == kind] / query.norm(kind))
-            for kind in (Kind.CHARACTERS, Kind.WORD)
-        )
-        return by_characters, by_words
+    def cosines(self, query: TextVector) -> Cosines:
+        return Cosines(*(self._by(kind, query) for kind in Kind))
+
+    def _by(self, kind: Kind, query: TextVector) -> NDArray[np.float64]:
+        of_kind = query.kinds == kind
+        return self.postings.sums(query.ids[of_kind], query.idf[of_kind] / query.norm(kind))
 
 
 def unit_weights(questions: FeatureRows, vocabulary: Vocabulary) -> NDArray[np.float32]:
-    """Characters and words have a norm of their own: one array of weights serves both cosines."""
+    """Every kind has a norm of its own: one array of weights serves all cosines."""
     idf, parts = vocabulary.idf[questions.ids], questions.owners * len(Kind) + vocabulary.kinds[questions.ids]
     norms = np.sqrt(np.bincount(parts, idf * idf))
     return np.asarray(idf / norms[parts], dtype=np.float32)

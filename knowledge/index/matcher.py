@@ -24,7 +24,9 @@ from knowledge.index.routes import Routes
 from knowledge.index.stage_clock import StageClock
 from knowledge.index.stray_questions import stray_questions
 from knowledge.progress import Progress, silent
+from nlu.encoders.base_encoder import BaseEncoder
 from nlu.encoders.encoder import Encoder
+from nlu.encoders.lsa import LsaEncoder
 from nlu.errors import CodedError
 from nlu.rerankers.reranker import Reranker
 from nlu.text import normalise
@@ -32,7 +34,7 @@ from nlu.understand import Understander, Understanding
 from nlu.vocabulary import Vocabulary, letters
 
 EXACT_PROBABILITY = 0.99
-_SHOWN = ("classifier", "characters", "words", "dense", "profile", "coverage", "category_support", "keyword")
+_SHOWN = ("classifier", "characters", "words", "concepts", "dense", "profile", "coverage", "keyword")
 _COLUMNS = [list(FIGURES).index(name) for name in _SHOWN]
 _MIDDLES, _SPREADS = np.array([FIGURES[name] for name in _SHOWN]).T
 
@@ -50,7 +52,7 @@ class Matcher:
     texts: tuple[str, ...]  # the same as they were read: normalised and repaired
     exact: Exact
     vocabulary: Vocabulary
-    encoder: Encoder
+    encoder: BaseEncoder
     reranker: Reranker | None = None
     rerank: Rerank | None = None  # where there is a reranker
     routes: Routes
@@ -70,12 +72,11 @@ class Matcher:
         strays: Sequence[str] | None = None,
         progress: Progress = silent,
     ) -> Matcher:
-        """Fits everything to these entries; without an encoder, one of its own (latent semantic analysis) too.
+        """Fits everything to these entries, an encoder too (latent semantic analysis), which `encoder` is put beside.
 
-        `cached` are vectors of an earlier build, used where they are of the same encoder. `strays` are questions that
-        no bank answers, in place of those that ship. `progress(what, done,
-        total)`; `what` is Chinese. One core: seconds for 1,000 questions, one to two minutes for 13,000. Raises
-        CodedError K010 when there is no entry.
+        `cached` are vectors of an earlier build, used where they are of the same `encoder`. `strays` are questions that
+        no bank answers, in place of those that ship. `progress(what, done, total)`; `what` is Chinese. One core:
+        seconds for 1,000 questions, one to two minutes for 13,000. Raises CodedError K010 when there is no entry.
         """
         from knowledge.index.build import build  # needs scikit-learn, which serving does not import
 
@@ -121,8 +122,7 @@ class Matcher:
 
     @property
     def cached_vectors(self) -> CachedVectors:
-        rows = {text: row for row, text in enumerate(self.texts)}
-        return CachedVectors(self.encoder.fingerprint, rows, self.routes.dense.vectors)
+        return CachedVectors.of(self.encoder, self.texts, self.routes.dense.vectors)
 
     def search(self, query: Understanding, limit: int, clock: StageClock | None = None) -> list[Match]:
         """At most 12. Empty when nothing in the query is known to the base."""
@@ -209,16 +209,16 @@ class Matcher:
         *,
         encoder: Encoder | None = None,
         reranker: Reranker | None = None,
+        fitted: LsaEncoder | None = None,
         is_verified: bool = False,
         pause: Callable[[], None] = _no_pause,
     ) -> Matcher:
-        """`encoder`, `reranker`: those that the index was built with, where they are the caller's or were read before.
-        `is_verified`: the caller has compared every file with a checksum of its own. `pause` is called between parts of
-        the work.
+        """`encoder`, `reranker`: those that the index was built with. `fitted`: one read before, taken if it is this
+        index's. `is_verified`: the caller has compared the files with a checksum. `pause`: called between parts.
 
         Raises CodedError naming the file: K011 missing or damaged, K012 built with another encoder or reranker.
         """
-        parts = store.read(folder, encoder, reranker, is_verified=is_verified, pause=pause)
+        parts = store.read(folder, encoder, reranker, fitted, is_verified=is_verified, pause=pause)
         pause()
         owners = parts["routes"].owners(np.arange(len(parts["texts"])))
         return cls(exact=_exact(parts["questions"], owners.tolist()), **parts)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from knowledge.index.feature_rows import FeatureRows
 from knowledge.index.hidden import Hidden
-from knowledge.index.postings import Postings
+from knowledge.index.postings import Found, Postings
 from nlu.vocabulary import Kind, TextVector
 
 _SATURATION, _LENGTH_SHARE = 1.2, 0.25  # k1 and b of BM25
@@ -22,6 +22,7 @@ class ProfileView:
     cosine: NDArray[np.float64]
     bm25: NDArray[np.float64]  # divided by what a perfect document would get
     coverage: NDArray[np.float64]  # share of the query's characters, by idf, that some question of the entry has
+    concept_coverage: NDArray[np.float64]  # the same of its concepts
     known: float
 
 
@@ -62,30 +63,40 @@ class Profile:
         found = self.counts.find(query.ids)
         count, lengths, squares = found.weight, self.lengths, self.squares
         if hidden is not None:
-            count, lengths, squares = self._without(hidden, query, found.document, count)
+            count, lengths, squares = self._without(hidden, query, found)
         size, document, feature = self.counts.size, found.document, found.feature
         entry_idf = self.entry_idf[query.ids]
         longer = 1 - _LENGTH_SHARE + _LENGTH_SHARE * lengths / max(float(lengths.mean()), 1.0)
         saturated = count * (_SATURATION + 1) / (count + _SATURATION * longer[document])
-        characters = (query.kinds == Kind.CHARACTERS)[feature] & (count > 0)
-        known = np.bincount(feature[characters], minlength=len(query.ids)) > 0
-        mass = float(query.mass[Kind.CHARACTERS]) or 1.0
+        covered = {kind: (query.kinds == kind)[feature] & (count > 0) for kind in (Kind.CHARACTERS, Kind.CONCEPT)}
+        known = np.bincount(feature[covered[Kind.CHARACTERS]], minlength=len(query.ids)) > 0
+        mass = {kind: float(query.mass[kind]) or 1.0 for kind in covered}
+        coverage, concept_coverage = (
+            np.bincount(document[of_kind], query.idf[feature[of_kind]], size) / mass[kind]
+            for kind, of_kind in covered.items()
+        )
         return ProfileView(
             cosine=np.bincount(document, count * (query.idf**2)[feature], size)
             / (np.sqrt(np.maximum(squares, 1e-6)) * query.norm()),
             bm25=np.bincount(document, saturated * entry_idf[feature], size) / (float(entry_idf.sum()) or 1.0),
-            coverage=np.bincount(document[characters], query.idf[feature[characters]], size) / mass,
-            known=float(query.idf[known].sum()) / mass,
+            coverage=coverage,
+            concept_coverage=concept_coverage,
+            known=float(query.idf[known].sum()) / mass[Kind.CHARACTERS],
         )
 
     def _without(
-        self, hidden: Hidden, query: TextVector, document: NDArray[np.int32], count: NDArray[np.float32]
+        self, hidden: Hidden, query: TextVector, found: Found
     ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-        """As if the question that is being asked, or its whole entry, were not in the base."""
-        own = document == hidden.entry
+        """As if the hidden question, or its whole entry, were not in the base."""
+        own = found.document == hidden.entry
         if hidden.whole_entry:
-            return np.where(own, 0, count), self.lengths, self.squares
+            return np.where(own, 0, found.weight), self.lengths, self.squares
+        gone = hidden.vector
+        lost = self.counts.find(gone.ids)
+        of_entry = lost.document == hidden.entry
+        counts, weights = lost.weight[of_entry], gone.idf[lost.feature[of_entry]]
         lengths, squares = self.lengths.copy(), self.squares.copy()
-        lengths[hidden.entry] -= len(query.ids)
-        squares[hidden.entry] -= float(((2 * count[own] - 1) * query.idf**2).sum())
-        return count - own, lengths, squares
+        lengths[hidden.entry] -= len(gone.ids)
+        squares[hidden.entry] -= float(((2 * counts - 1) * weights**2).sum())
+        shared = own & np.isin(query.ids, gone.ids)[found.feature]
+        return found.weight - shared, lengths, squares

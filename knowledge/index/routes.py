@@ -17,7 +17,7 @@ from knowledge.index.dense import NEAREST, Dense, Neighbours
 from knowledge.index.feature_rows import FeatureRows
 from knowledge.index.hidden import Hidden
 from knowledge.index.keyword import Keyword
-from knowledge.index.lexical import Lexical
+from knowledge.index.lexical import Cosines, Lexical
 from knowledge.index.profile import Profile, ProfileView
 from knowledge.index.ranking import first
 from knowledge.index.stage_clock import StageClock
@@ -33,7 +33,7 @@ class Heard:
     """What the routes said: by question, and `by_entry` by route and entry (the best of an entry's questions)."""
 
     characters: NDArray[np.float64]
-    closeness: NDArray[np.float64]  # by characters and by words
+    closeness: NDArray[np.float64]  # by characters, words and concepts together
     near: Neighbours
     profile: ProfileView
     keyword: NDArray[np.float64]
@@ -89,8 +89,9 @@ class Routes:
         """`vector`: (1, dim), the encoder's."""
         lap = clock.lap if clock else _no_lap
         concealed = hidden.hidden_questions if hidden else slice(0, 0)
-        characters, words = self.lexical.cosines(query)
-        characters[concealed], words[concealed] = _FAR, _FAR
+        cosines = self.lexical.cosines(query)
+        for of_kind in cosines:
+            of_kind[concealed] = _FAR
         lap("lexical")
         near = self.dense.nearest(vector, NEAREST + concealed.stop - concealed.start).without(concealed)
         dense = np.zeros(len(self.starts))
@@ -98,35 +99,35 @@ class Routes:
         lap("dense")
         profile = self.profile.view(query, hidden)
         lap("profile")
-        classifier = hidden.outputs() if hidden else self._classify(characters, words, near, vector)
+        classifier = self._classify(cosines, near, vector, hidden)
         lap("classifier")
         keyword = self.keyword.weights(text)
         lap("keyword")
         return Heard(
-            characters=characters,
-            closeness=characters + words,
+            characters=cosines.characters,
+            closeness=cosines.together,
             near=near,
             profile=profile,
             keyword=keyword,
             ruled_out=self.negative_keyword.entries(text),
             by_entry={
                 "classifier": classifier,
-                "characters": np.maximum.reduceat(characters, self.starts),
-                "words": np.maximum.reduceat(words, self.starts),
+                **{name: np.maximum.reduceat(of_kind, self.starts) for name, of_kind in cosines._asdict().items()},
                 "dense": dense,
                 "profile": profile.cosine,
             },
         )
 
     def _classify(
-        self, characters: NDArray[np.float64], words: NDArray[np.float64], near: Neighbours, vector: Vectors
+        self, cosines: Cosines, near: Neighbours, vector: Vectors, hidden: Hidden | None
     ) -> NDArray[np.float32]:
-        closeness = characters + words
+        closeness = cosines.together
         likely = np.flatnonzero(closeness > _FAINT * closeness.max())
         likely = likely[first(closeness[likely], min(LOOKED_AT, len(likely)))]
         places = np.union1d(likely, near.questions)
         by_vector = self.dense.cosines(vector, places)
-        return self.classifier.outputs(places, similarity(characters[places], words[places], by_vector))
+        likeness = similarity(*(of_kind[places] for of_kind in cosines), by_vector)
+        return (hidden or self.classifier).outputs(places, likeness)
 
 
 def _no_lap(stage: str) -> None:

@@ -27,8 +27,9 @@ from knowledge.index.profile import Profile
 from knowledge.index.rerank import Rerank
 from knowledge.index.routes import Routes
 from nlu.arrays import damaged, read_arrays, read_json, write_arrays, write_json
+from nlu.encoders.base_encoder import BaseEncoder
 from nlu.encoders.encoder import Encoder
-from nlu.encoders.lsa import LsaEncoder, is_fitted
+from nlu.encoders.lsa import LsaEncoder
 from nlu.errors import CodedError
 from nlu.rerankers.reranker import Reranker
 from nlu.vocabulary import Vocabulary
@@ -76,15 +77,17 @@ def write(folder: Path, matcher: Matcher) -> None:
             "thresholds": np.array([thresholds.answer, thresholds.suggest]),
         },
     )
-    if isinstance(matcher.encoder, LsaEncoder):  # fitted to this base, so it goes with it
-        matcher.encoder.write(folder / _ENCODER)
-    _seal(folder, {"encoder": matcher.encoder.fingerprint, "reranker": _fingerprint(matcher.reranker)})
+    encoder = matcher.encoder
+    encoder.fitted.write(folder / _ENCODER)  # it goes with its base
+    facts = {"fitted": encoder.fitted.fingerprint, "encoder": _fingerprint(encoder.trained)}
+    _seal(folder, {**facts, "reranker": _fingerprint(matcher.reranker)})
 
 
 def read(
     folder: Path,
-    encoder: Encoder | None,
+    trained: Encoder | None,
     reranker: Reranker | None,
+    fitted: LsaEncoder | None,
     *,
     is_verified: bool,
     pause: Callable[[], None],
@@ -92,13 +95,13 @@ def read(
     """The parts of a matcher by name. Raises CodedError K011 and K012 as Matcher.read says."""
     try:
         manifest = _unseal(folder, is_verified=is_verified)
-        if encoder is None and is_fitted(manifest["encoder"]):
-            encoder = LsaEncoder.read(folder / _ENCODER)
-        if encoder is None or encoder.fingerprint != manifest["encoder"]:
-            raise _other_model(folder, "编码器", manifest["encoder"], _fingerprint(encoder))
+        if _fingerprint(trained) != manifest["encoder"]:
+            raise _other_model(folder, "编码器", manifest["encoder"], _fingerprint(trained))
         if _fingerprint(reranker) != manifest["reranker"]:
             raise _other_model(folder, "重排模型", manifest["reranker"], _fingerprint(reranker))
-        return {**_parts(folder, encoder, pause), "reranker": reranker}
+        if fitted is None or fitted.fingerprint != manifest["fitted"]:
+            fitted = LsaEncoder.read(folder / _ENCODER)
+        return {**_parts(folder, pause), "encoder": BaseEncoder(fitted, trained), "reranker": reranker}
     except CodedError as error:
         if error.code != "N020":
             raise
@@ -117,7 +120,7 @@ def _other_model(folder: Path, name: str, built: str, used: str) -> CodedError:
     )
 
 
-def _parts(folder: Path, encoder: Encoder, pause: Callable[[], None]) -> dict[str, Any]:
+def _parts(folder: Path, pause: Callable[[], None]) -> dict[str, Any]:
     texts = read_json(folder / _TEXTS)
     pause()
     learned, arrays = read_arrays(folder / _LEARNED), read_arrays(folder / _ROUTES)
@@ -131,7 +134,6 @@ def _parts(folder: Path, encoder: Encoder, pause: Callable[[], None]) -> dict[st
             "questions": tuple(texts["questions"]),
             "texts": tuple(texts["texts"]),
             "vocabulary": vocabulary,
-            "encoder": encoder,
             "routes": _read_routes(folder, arrays, texts),
             "fusion": Fusion(**{name: learned[name] for name in _FUSION}),
             "calibration": Calibration(**{name: learned[name] for name in _CALIBRATION}),
@@ -154,7 +156,7 @@ def _unseal(folder: Path, *, is_verified: bool) -> dict[str, Any]:
     """The facts. Raises CodedError N020 naming the first file that is missing or, unless somebody has verified them
     already, differs from its checksum."""
     manifest = read_json(folder / _MANIFEST)
-    if not isinstance(manifest, dict) or not manifest.keys() >= {"encoder", "reranker", "files"}:
+    if not isinstance(manifest, dict) or not manifest.keys() >= {"fitted", "encoder", "reranker", "files"}:
         raise damaged(folder / _MANIFEST, "内容不完整")
     if not isinstance(manifest["files"], dict):
         raise damaged(folder / _MANIFEST, "内容不完整")

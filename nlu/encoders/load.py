@@ -13,10 +13,6 @@ from nlu.model_folder import ModelFolder
 LSA = "lsa"
 
 
-def default() -> str:
-    return model_name.SHIPPED if model_name.is_shipped("encoder") else LSA
-
-
 def load(name: str, home: Path) -> Encoder | None:
     """None for `lsa`, which is fitted to a base; `home` is where relative folders start.
 

@@ -21,11 +21,6 @@ _PREFIX = "lsa-"
 _ARRAYS, _NAMES = "lsa.npz", "lsa.json"
 
 
-def is_fitted(fingerprint: str) -> bool:
-    """Whether it is that of an encoder of this kind, which goes with the index that it was fitted to."""
-    return fingerprint.startswith(_PREFIX)
-
-
 class LsaEncoder:
     """TF-IDF of characters and words, projected on its strongest directions."""
 

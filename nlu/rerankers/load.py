@@ -13,10 +13,6 @@ from nlu.rerankers.reranker import Reranker
 NONE = "none"
 
 
-def default() -> str:
-    return model_name.SHIPPED if model_name.is_shipped("reranker") else NONE
-
-
 def load(name: str, home: Path) -> Reranker | None:
     """None for `none`; `home` is where relative folders start.
 

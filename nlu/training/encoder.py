@@ -17,12 +17,12 @@ import torch
 from numpy.typing import NDArray
 from transformers import BertModel
 
+from nlu.noise import Noise
 from nlu.training import batches, characters
 from nlu.training.choices import Agreement, agreement
 from nlu.training.corpus import Pair
 from nlu.training.device import DEVICE, half, moved
 from nlu.training.loop import Report, train
-from nlu.training.noise import Noise
 from nlu.training.recipe import Encoding
 
 NAME = "encoder"

@@ -77,7 +77,9 @@ def _train(
     train(name, model, len(plan), loss_of, recipe.schedule, work, report)
 
 
-def _rows(corpus: Corpus, vocabulary: Mapping[str, int], recipe: Pretraining, random: np.random.Generator) -> list[_Row]:
+def _rows(
+    corpus: Corpus, vocabulary: Mapping[str, int], recipe: Pretraining, random: np.random.Generator
+) -> list[_Row]:
     rows: list[_Row] = []
     for stem, lines in corpus.texts.items():
         for number in chosen(len(lines), recipe.passes.get(stem, 1.0), random):

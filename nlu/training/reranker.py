@@ -10,12 +10,12 @@ import torch
 from numpy.typing import NDArray
 from transformers import BertForSequenceClassification
 
+from nlu.noise import Noise
 from nlu.training import batches, characters, shape
 from nlu.training.choices import Agreement, agreement
 from nlu.training.corpus import Corpus, Pair
 from nlu.training.device import DEVICE, half, moved
 from nlu.training.loop import Report, train
-from nlu.training.noise import Noise
 from nlu.training.recipe import Reranking
 from nlu.training.sampling import chosen
 

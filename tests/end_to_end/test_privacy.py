@@ -17,7 +17,7 @@ from bot.clock import SystemClock
 from bot.config import Settings
 from bot.domain.message import MessageId
 from bot.domain.secret import Secret
-from bot.publishing.live import LiveSnapshots
+from tests.support.deployment import opened
 from tests.support.leaks import leaks
 from tests.support.server import served
 
@@ -109,5 +109,5 @@ def _bytes_of(files: Iterator[Path]) -> bytes:
 async def _slots(settings: Settings, message_id: str) -> Any:
     async with composition.past_turns(settings) as past:
         (conversation,) = await past.conversations(MessageId(message_id), limit=2)
-    async with composition.running(settings, LiveSnapshots.open(settings.snapshots), SystemClock()) as bot:
+    async with composition.running(settings, opened(settings), SystemClock()) as bot:
         return (await bot.trackers.load(conversation)).slots

@@ -15,8 +15,7 @@ from bot.clock import SystemClock
 from bot.config import Settings
 from bot.domain.message import MessageId, UserMessage, conversation_id
 from bot.publishing import snapshot_files
-from bot.publishing.live import LiveSnapshots
-from tests.support.deployment import publish
+from tests.support.deployment import opened, publish
 from tests.support.small_base import small_base
 
 QUESTIONS = ("贷款利率是多少", "利息咋收", "最多能借多少", "密码忘了", "有没有酒店", "你们几点开门", "转人工")
@@ -49,7 +48,7 @@ async def _turns_over_versions(settings: Settings, turns: int) -> dict[str, tupl
     for edition in range(VERSIONS):
         knowledge.write_text(original.replace("最高额度为", f"第{edition}版：最高额度为"), "utf-8")
         version = (await publish(settings)).manifest.version
-        async with composition.running(settings, LiveSnapshots.open(settings.snapshots), SystemClock()) as bot:
+        async with composition.running(settings, opened(settings), SystemClock()) as bot:
             for number in range(turns // VERSIONS):
                 message_id, asked = f"v{edition}-{number}", chance.choice(QUESTIONS)
                 reply = await bot.engine.handle(

@@ -53,14 +53,10 @@ def test_no_model_is_loaded_where_none_is_wanted() -> None:
     assert rerankers.load("none", Path()) is None
 
 
-def test_the_default_is_the_model_that_ships_where_there_is_one(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_shipped_model_goes_by_that_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(model_name, "_MODELS", tmp_path)
-    assert (encoders.default(), rerankers.default()) == ("lsa", "none")
     models.copied(models.ENCODER, tmp_path / "encoder")
     models.copied(models.RERANKER, tmp_path / "reranker")
-    assert (encoders.default(), rerankers.default()) == ("shipped", "shipped")
     assert isinstance(encoders.load("shipped", Path()), OnnxEncoder)
     assert isinstance(rerankers.load("shipped", Path()), OnnxReranker)
 

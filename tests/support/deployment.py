@@ -7,7 +7,10 @@ from pathlib import Path
 import yaml
 
 from bot import app as composition
+from bot.clock import SystemClock
 from bot.config import Settings
+from bot.ports import Clock
+from bot.publishing.live import LiveSnapshots
 from bot.publishing.publish import Published
 from bot.settings import reading
 
@@ -23,6 +26,11 @@ def deploy(folder: Path, **sections: object) -> Settings:
 async def publish(settings: Settings, *, only_if_changed: bool = False, full: bool = False) -> Published:
     async with composition.publishing(settings, silent) as publisher:
         return await publisher.publish(only_if_changed=only_if_changed, full=full)
+
+
+def opened(settings: Settings, clock: Clock | None = None) -> LiveSnapshots:
+    """As the server opens it."""
+    return LiveSnapshots.open(settings.snapshots, composition.matching_models(settings), clock or SystemClock())
 
 
 def silent(stage: str, done: int, total: int) -> None:

@@ -1,18 +1,22 @@
 """Several questions in one message, each answered in its turn: only where every one is sure, for a single question
-that is torn in two is worse than two of which the customer has to repeat one."""
+that is torn in two is worse than two of which the customer has to repeat one. Where one is not, the nearest question of
+each is offered."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from bot.dialogue.context import in_context
 from bot.dialogue.policy import Proposal, Saying
 from bot.dialogue.reading import Reading, is_exact
 from bot.dialogue.skills.answer import evidence_of, intent_of, is_answered, several_answers
+from bot.dialogue.skills.suggest import suggestions
 from bot.dialogue.subject import subject_of
 from bot.dialogue.turn import Turn
 from bot.domain.tracker import SpokenOf
-from knowledge.entry import Entry, EntryKind
+from knowledge.entry import Entry, EntryId, EntryKind
+from knowledge.index.match import Band, Match
 from nlu.follow_up import follow_up
 from nlu.questions import Question, questions
 
@@ -29,8 +33,11 @@ class SeveralSkill:
         whole = await turn.reading()
         if is_exact(whole.matches):
             return None
-        readings = await _Parts(turn).read(asked)
-        if readings is None or not _say_more(turn, whole, readings, asked):
+        parts = await _Parts(turn).read(asked)
+        if not all(part.is_sure for part in parts):
+            return None if is_answered(turn.snapshot, whole.matches) else _offered(turn, parts)
+        readings = _by_entry(turn, parts)
+        if not readings or not _say_more(turn, whole, readings, asked):
             return None
         answers = [(_entry(turn, reading), reading) for reading in readings]
         count = len(answers)
@@ -41,37 +48,41 @@ class SeveralSkill:
         return Saying(skill="several" if count > 1 else "faq", events=several_answers(turn, said))
 
 
+class _Part(NamedTuple):
+    reading: Reading
+    is_sure: bool
+
+
 class _Parts:
     def __init__(self, turn: Turn) -> None:
         self._turn, self._spoken_of, self._left = turn, turn.tracker.spoken_of, _SEARCHES
 
-    async def read(self, asked: Sequence[Question]) -> Sequence[Reading] | None:
-        """One for every entry that answers, in order; None as soon as something is not surely answered."""
-        found: dict[str, Reading] = {}
+    async def read(self, asked: Sequence[Question]) -> Sequence[_Part]:
+        """In order; what comes after the last search is not sure."""
+        parts = []
         for question in asked:
-            reading = await self._read(question)
-            if reading is None:
-                return None
-            entry = _entry(self._turn, reading)
-            if entry.kind is EntryKind.FAQ:
-                found.setdefault(entry.id, reading)
+            reading = await self._read(question.text) if self._left else Reading(matches=())
+            part = _Part(reading, self._is_sure(question, reading))
+            parts.append(part)
+            if part.is_sure and (entry := _entry(self._turn, reading)).kind is EntryKind.FAQ:
                 subject = subject_of(self._turn, entry, reading.context)
                 self._spoken_of = None if subject is None else SpokenOf(intent=intent_of(entry), subject=subject.name)
-        return list(found.values()) or None
+        return parts
 
-    async def _read(self, question: Question) -> Reading | None:
-        """None where it is not surely answered; half a sentence must be surer, for it may lean on the other half."""
-        if not self._left:
-            return None
+    async def _read(self, text: str) -> Reading:
         self._left -= 1
-        text, answer = question.text, self._turn.snapshot.index.thresholds.answer
         reading = Reading(matches=await self._turn.search(text), text=text)
         if self._left and self._spoken_of is not None and self._may_go_on(text, reading):
             self._left -= 1
-            reading = await in_context(self._turn, text, reading.matches, self._spoken_of) or reading
+            return await in_context(self._turn, text, reading.matches, self._spoken_of) or reading
+        return reading
+
+    def _is_sure(self, question: Question, reading: Reading) -> bool:
+        """Half a sentence must be surer, for it may lean on the other half."""
         if question.is_apart or reading.context:
-            return reading if is_answered(self._turn.snapshot, reading.matches) else None
-        return reading if reading.probability >= answer + _SURER * (1 - answer) else None
+            return is_answered(self._turn.snapshot, reading.matches)
+        answer = self._turn.snapshot.index.thresholds.answer
+        return reading.probability >= answer + _SURER * (1 - answer)
 
     def _may_go_on(self, text: str, reading: Reading) -> bool:
         asked = follow_up(text)
@@ -90,6 +101,27 @@ def _say_more(turn: Turn, whole: Reading, readings: Sequence[Reading], asked: Se
     best = whole.matches[0].entry_id
     is_one_of_them = any(reading.matches[0].entry_id == best for reading in readings)
     return is_one_of_them and all(question.is_apart for question in asked)
+
+
+def _by_entry(turn: Turn, parts: Sequence[_Part]) -> Sequence[Reading]:
+    """One for every entry that answers, in order; small talk between questions needs no answer."""
+    found: dict[EntryId, Reading] = {}
+    for part in parts:
+        entry = _entry(turn, part.reading)
+        if entry.kind is EntryKind.FAQ:
+            found.setdefault(entry.id, part.reading)
+    return list(found.values())
+
+
+def _offered(turn: Turn, parts: Sequence[_Part]) -> Proposal | None:
+    """The nearest question of every part, where two or more parts are near to different ones."""
+    found: dict[EntryId, Match] = {}
+    for reading, _ in parts:
+        for match in reading.matches[:1]:
+            is_near = turn.snapshot.index.thresholds.band([match]) is not Band.NONE
+            if is_near and turn.snapshot.entries[match.entry_id].kind is EntryKind.FAQ:
+                found.setdefault(match.entry_id, match)
+    return suggestions(turn, Reading(matches=list(found.values()))) if len(found) > 1 else None
 
 
 def _entry(turn: Turn, reading: Reading) -> Entry:

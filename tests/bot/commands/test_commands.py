@@ -19,11 +19,10 @@ from bot.commands.serve import warn_of_key_beside_data
 from bot.config import Settings
 from bot.domain.message import MessageId, UserMessage, conversation_id
 from bot.domain.secret import Secret
-from bot.publishing.live import LiveSnapshots
 from bot.settings import reading
 from nlu.errors import Problem
 from tests.support import models
-from tests.support.deployment import deploy
+from tests.support.deployment import deploy, opened
 from tests.support.keys import KEY
 from tests.support.small_base import small_base
 
@@ -270,12 +269,12 @@ def _sections(base: Settings) -> dict[str, Any]:
 
 
 async def _remembered(settings: Settings) -> Mapping[str, Any]:
-    async with composition.running(settings, LiveSnapshots.open(settings.snapshots), SystemClock()) as bot:
+    async with composition.running(settings, opened(settings), SystemClock()) as bot:
         return (await bot.trackers.load(conversation_id("rest", "someone"))).slots
 
 
 async def _asked(settings: Settings, text: str, message_id: str) -> None:
-    async with composition.running(settings, LiveSnapshots.open(settings.snapshots), SystemClock()) as bot:
+    async with composition.running(settings, opened(settings), SystemClock()) as bot:
         conversation = conversation_id("rest", "someone")
         message = UserMessage(conversation_id=conversation, message_id=MessageId(message_id), text=text)
         await bot.engine.handle(message)

@@ -16,12 +16,11 @@ import pytest
 from bot import app as composition
 from bot.config import Settings
 from bot.publishing import rollback, snapshot_files
-from bot.publishing.live import LiveSnapshots
 from bot.publishing.matching_models import MatchingModels
 from knowledge import entry_codec
 from knowledge.entry import Entry, EntryId
 from nlu.errors import CodedError, ContentError
-from tests.support.deployment import publish, silent
+from tests.support.deployment import opened, publish, silent
 from tests.support.small_base import small_base
 
 DAY = date(2026, 6, 1)
@@ -42,7 +41,7 @@ def _edit(settings: Settings, file: str, old: str, new: str) -> None:
 
 async def test_a_published_version_answers_with_its_facts(base: Settings) -> None:
     published = await publish(base)
-    snapshot = LiveSnapshots.open(base.snapshots).current()
+    snapshot = opened(base).current()
     assert snapshot.version == published.manifest.version
     (match, *_) = snapshot.index.search(snapshot.nlu.understand("利息多少"), 3)
     assert match.entry_id == "loan-rate"
@@ -72,7 +71,7 @@ async def test_a_row_edited_in_the_database_wins_over_its_file_and_publishing_sa
     _edit(base, "knowledge/loan.yml", "请在登录页点", "请先在登录页点")
     published = await publish(base)
     assert published.entries.kept == ("forget-password",)
-    entries = LiveSnapshots.open(base.snapshots).current().entries
+    entries = opened(base).current().entries
     assert entries[EntryId("forget-password")].answer == "请致电客服。"
 
 
@@ -115,7 +114,7 @@ async def test_every_mistake_is_told_at_once(base: Settings) -> None:
 
 async def test_rolling_back_makes_an_older_version_live_and_keeps_it_until_content_changes(base: Settings) -> None:
     first = await publish(base)
-    live = LiveSnapshots.open(base.snapshots)
+    live = opened(base)
     _edit(base, "knowledge/loan.yml", "请在登录页点", "请先在登录页点")
     second = await publish(base)
     rollback.go_live(base.snapshots, first.manifest.version, MatchingModels())
@@ -167,7 +166,7 @@ async def test_only_the_newest_versions_are_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize("damage", ["one byte", "cut short", "gone"])
 async def test_a_damaged_version_is_refused_by_name_and_the_running_one_serves_on(base: Settings, damage: str) -> None:
     first = await publish(base)
-    live = LiveSnapshots.open(base.snapshots)
+    live = opened(base)
     _edit(base, "knowledge/loan.yml", "请在登录页点", "请先在登录页点")
     second = await publish(base)
     victim = next(
@@ -184,12 +183,12 @@ async def test_a_damaged_version_is_refused_by_name_and_the_running_one_serves_o
     assert live.current().version == first.manifest.version
     with pytest.raises(CodedError, match=victim.name):
         snapshot_files.read(base.snapshots / second.manifest.version)
-    assert LiveSnapshots.open(base.snapshots).current().version == first.manifest.version  # also after a restart
+    assert opened(base).current().version == first.manifest.version  # also after a restart
 
 
 async def test_a_new_version_is_picked_up_while_running(base: Settings) -> None:
     await publish(base)
-    live = LiveSnapshots.open(base.snapshots)
+    live = opened(base)
     _edit(base, "knowledge/loan.yml", "请在登录页点", "请先在登录页点")
     second = await publish(base)
     await live.refresh()
@@ -237,7 +236,7 @@ async def test_a_version_that_is_announced_is_read_before_it_is_live(base: Setti
     _edit(base, "knowledge/loan.yml", "请在登录页点", "请先在登录页点")
     second = (await publish(base)).manifest.version
     snapshot_files.set_current(base.snapshots, first)
-    live = LiveSnapshots.open(base.snapshots)
+    live = opened(base)
     with snapshot_files.announced(base.snapshots, base.snapshots / second):
         await live.refresh()
         assert live.current().version == first
@@ -250,7 +249,7 @@ async def test_a_version_that_is_announced_is_read_before_it_is_live(base: Setti
 
 async def test_an_announcement_that_is_withdrawn_or_damaged_changes_nothing(base: Settings) -> None:
     first = (await publish(base)).manifest.version
-    live = LiveSnapshots.open(base.snapshots)
+    live = opened(base)
     with snapshot_files.announced(base.snapshots, base.snapshots / ".building-gone"):
         await live.refresh()
     await live.refresh()

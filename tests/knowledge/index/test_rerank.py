@@ -27,7 +27,7 @@ ENTRIES = tuple(
         ("close", "卡怎么注销", ("不要这张卡了", "把卡销掉", "销卡")),
     )
 )
-QUERY = "旧卡怎么办"  # the routes hear 卡丢了怎么办 and 旧卡换新卡
+QUERY = "旧卡怎么处理"  # the routes hear 旧卡换新卡 and 怎么
 
 
 class Knowing:
