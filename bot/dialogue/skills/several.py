@@ -33,9 +33,10 @@ class SeveralSkill:
         whole = await turn.reading()
         if is_exact(whole.matches):
             return None
-        parts = await _Parts(turn).read(asked)
+        is_whole = is_answered(turn.snapshot, whole.matches)
+        parts = await _Parts(turn).read(asked, only_sure=is_whole)
         if not all(part.is_sure for part in parts):
-            return None if is_answered(turn.snapshot, whole.matches) else _offered(turn, parts)
+            return None if is_whole else _offered(turn, parts)
         readings = _by_entry(turn, parts)
         if not readings or not _say_more(turn, whole, readings, asked):
             return None
@@ -57,13 +58,15 @@ class _Parts:
     def __init__(self, turn: Turn) -> None:
         self._turn, self._spoken_of, self._left = turn, turn.tracker.spoken_of, _SEARCHES
 
-    async def read(self, asked: Sequence[Question]) -> Sequence[_Part]:
-        """In order; what comes after the last search is not sure."""
+    async def read(self, asked: Sequence[Question], *, only_sure: bool) -> Sequence[_Part]:
+        """In order; what comes after the last search is not sure. `only_sure`: up to the first that is not."""
         parts = []
         for question in asked:
             reading = await self._read(question.text) if self._left else Reading(matches=())
             part = _Part(reading, self._is_sure(question, reading))
             parts.append(part)
+            if only_sure and not part.is_sure:
+                break
             if part.is_sure and (entry := _entry(self._turn, reading)).kind is EntryKind.FAQ:
                 subject = subject_of(self._turn, entry, reading.context)
                 self._spoken_of = None if subject is None else SpokenOf(intent=intent_of(entry), subject=subject.name)
