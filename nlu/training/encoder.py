@@ -25,7 +25,6 @@ from nlu.training.device import DEVICE, half, moved
 from nlu.training.loop import Report, train
 from nlu.training.recipe import Encoding
 
-NAME = "encoder"
 LONGEST = 64  # tokens of one question
 _ENCODED_TOKENS = 16_384
 _PARTS = 5
@@ -96,6 +95,7 @@ class Pooled:
 
 
 def train_encoder(
+    name: str,
     judged: Sequence[Judged],
     vocabulary: Mapping[str, int],
     start: Path,
@@ -104,7 +104,7 @@ def train_encoder(
     work: Path,
     report: Report,
 ) -> Pooled:
-    """`start`: the pre-trained model's folder. Every judged pair is read once."""
+    """From the model in `start`, which is pre-trained or an encoder. Every judged pair is read once."""
     torch.manual_seed(seed)
     pooled = Pooled.read(start, vocabulary, dropout=recipe.dropout)
     noise = Noise(vocabulary)
@@ -131,7 +131,7 @@ def train_encoder(
             a[anchors], torch.cat([b, own]), positives, same
         )
 
-    train(NAME, pooled.model, steps, loss_of, recipe.schedule, work, report)
+    train(name, pooled.model, steps, loss_of, recipe.schedule, work, report)
     return pooled
 
 

@@ -28,7 +28,7 @@ from nlu.training.reranker import Judge, train_reranker
 from nlu.training.sampling import chosen
 from nlu.training.save import save_encoder, save_reranker
 
-_VOCABULARY, _RUN, _MINED = "vocabulary.json", "run.json", "mined.json"
+_VOCABULARY, _RUN = "vocabulary.json", "run.json"
 _AMONG = 8  # nearest questions of which the mined are drawn
 _SAMPLED = 20_000  # questions that the mining's own encoder is fitted to
 _LONGEST_ASKED = 30  # characters: a longer line of plain text is seldom a question
@@ -57,15 +57,19 @@ class Run:
         """Likewise; trains the reranker first, which teaches it."""
         vocabulary = self._vocabulary()
         folder = self.out / "encoder"
-        if folder.exists():
-            pooled = Pooled.read(folder, vocabulary)
-        else:
-            judged = self._judged(self._judge(vocabulary), self.recipe.encoding)
-            start = pretrain(self.corpus, vocabulary, self.recipe.pretraining, self.recipe.seed, self.work, self.report)
-            pooled = train_encoder(
-                judged, vocabulary, start, self.recipe.encoding, self.recipe.seed, self.work, self.report
-            )
-            save_encoder(pooled, vocabulary, folder)
+        if not folder.exists():
+            judge = self._judge(vocabulary)
+            last = self._pretrained(vocabulary)
+            for number, stage in enumerate(self.recipe.encoding):
+                name = f"encoder-{number + 1}"
+                start, last = last, self.work / name
+                if not last.exists():
+                    seed = self.recipe.seed + number
+                    judged = self._judged(judge, stage, self.work / f"mined-{number + 1}.json", seed)
+                    pooled = train_encoder(name, judged, vocabulary, start, stage, seed, self.work, self.report)
+                    save_encoder(pooled, vocabulary, last)
+            save_encoder(Pooled.read(last, vocabulary), vocabulary, folder)
+        pooled = Pooled.read(folder, vocabulary)
         return {stem: pooled.agreement(pairs) for stem, pairs in self.development.items()}
 
     def complete(self, kind: Kind, figures: Mapping[str, Agreement]) -> None:
@@ -75,16 +79,22 @@ class Run:
             export(folder, kind)
         (folder / "README.md").write_text(card(kind, self.corpus, self.recipe, figures), "utf-8")
 
+    def _pretrained(self, vocabulary: Mapping[str, int]) -> Path:
+        return pretrain(self.corpus, vocabulary, self.recipe.pretraining, self.recipe.seed, self.work, self.report)
+
     def _judge(self, vocabulary: Mapping[str, int]) -> Judge:
         folder = self.out / "reranker"
-        if folder.exists():
-            return Judge.read(folder, vocabulary)
-        start = pretrain(self.corpus, vocabulary, self.recipe.pretraining, self.recipe.seed, self.work, self.report)
-        judge = train_reranker(
-            self.corpus, vocabulary, start, self.recipe.reranking, self.recipe.seed, self.work, self.report
-        )
-        save_reranker(judge, vocabulary, folder)
-        return judge
+        if not folder.exists():
+            last = self._pretrained(vocabulary)
+            for number, stage in enumerate(self.recipe.reranking):
+                name = f"reranker-{number + 1}"
+                start, last = last, self.work / name
+                if not last.exists():
+                    seed = self.recipe.seed + number
+                    judge = train_reranker(name, self.corpus, vocabulary, start, stage, seed, self.work, self.report)
+                    save_reranker(judge, vocabulary, last)
+            save_reranker(Judge.read(last, vocabulary), vocabulary, folder)
+        return Judge.read(folder, vocabulary)
 
     def _vocabulary(self) -> dict[str, int]:
         """Raises CodedError N043 when the folder holds another run."""
@@ -102,15 +112,15 @@ class Run:
             _write(file, characters.build([*lines, *sides]))
         return dict(json.loads(file.read_text("utf-8")))
 
-    def _judged(self, judge: Judge, recipe: Encoding) -> list[Judged]:
-        random = np.random.default_rng(self.recipe.seed)
+    def _judged(self, judge: Judge, recipe: Encoding, file: Path, seed: int) -> list[Judged]:
+        """`file`: where the mined pairs are kept with what the reranker said of them."""
+        random = np.random.default_rng(seed)
         labelled = [
             pairs[number]
             for stem, pairs in self.corpus.pairs.items()
             for number in chosen(len(pairs), recipe.passes.get(stem, 1.0), random)
         ]
         known = [Judged(a=pair.a, b=pair.b, alike=float(pair.is_same), equal=pair.is_same) for pair in labelled]
-        file = self.work / _MINED
         if not file.exists():
             mined = self._mined(recipe, random)
             self.report("judging", 0, 1, None)

@@ -40,7 +40,7 @@ class Pretraining(_Part):
 
 
 class Reranking(_Part):
-    """`tokens`: in a step; `dropout`: in the transformer."""
+    """One stage. `tokens`: in a step; `dropout`: in the transformer."""
 
     passes: Passes = {}
     tokens: int = Field(4096, ge=256)
@@ -49,8 +49,8 @@ class Reranking(_Part):
 
 
 class Encoding(_Part):
-    """`pairs`: in a step; `mined`: pairs without a label, which the reranker judges, of questions of the pair files
-    and of `asked` questions of the plain text."""
+    """One stage. `pairs`: in a step; `mined`: pairs without a label, which the reranker judges, of questions of the
+    pair files and of `asked` questions of the plain text."""
 
     passes: Passes = {}
     pairs: int = Field(192, ge=2)
@@ -61,10 +61,12 @@ class Encoding(_Part):
 
 
 class Recipe(_Part):
+    """Each stage goes on from the weights of the one before."""
+
     seed: int = 7
     pretraining: Sequence[Pretraining] = Field((Pretraining(),), min_length=1)
-    reranking: Reranking = Reranking()
-    encoding: Encoding = Encoding()
+    reranking: Sequence[Reranking] = Field((Reranking(),), min_length=1)
+    encoding: Sequence[Encoding] = Field((Encoding(),), min_length=1)
 
     @classmethod
     def read(cls, path: Path) -> Recipe:

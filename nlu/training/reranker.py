@@ -19,7 +19,6 @@ from nlu.training.loop import Report, train
 from nlu.training.recipe import Reranking
 from nlu.training.sampling import chosen
 
-NAME = "reranker"
 _SLIPS = 0.15  # share of the questions with a slip
 _SCORED_TOKENS = 16_384
 
@@ -67,18 +66,20 @@ class Judge:
 
 
 def train_reranker(
+    name: str,
     corpus: Corpus,
     vocabulary: Mapping[str, int],
-    pretrained: Path,
+    start: Path,
     recipe: Reranking,
     seed: int,
     work: Path,
     report: Report,
 ) -> Judge:
-    """From a pre-trained model; each pair is read in a random order of its sides, some with a slip of the pen."""
+    """From the model in `start`, which is pre-trained or a cross-encoder. Each pair is read in a random order of its
+    sides, some with a slip of the pen."""
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
-    judge = Judge.read(pretrained, vocabulary, dropout=recipe.dropout)
+    judge = Judge.read(start, vocabulary, dropout=recipe.dropout)
     noise = Noise(vocabulary)
     pairs = [
         pairs[number]
@@ -98,5 +99,5 @@ def train_reranker(
         wanted = torch.tensor(labels, dtype=torch.float32, device=DEVICE)
         return torch.nn.functional.binary_cross_entropy_with_logits(judge.logits(rows), wanted)
 
-    train(NAME, judge.model, len(plan), loss_of, recipe.schedule, work, report)
+    train(name, judge.model, len(plan), loss_of, recipe.schedule, work, report)
     return judge

@@ -12,8 +12,8 @@ from nlu.rerankers import load as rerankers
 
 _RECIPE = """
 pretraining: [{tokens: 512}, {tokens: 512, labels: 1}]
-reranking: {tokens: 512}
-encoding: {pairs: 8, mined: 20, asked: 5}
+reranking: [{tokens: 512}, {tokens: 512}]
+encoding: [{pairs: 8, mined: 20, asked: 5}, {pairs: 8, mined: 10, asked: 5}]
 """
 
 
@@ -66,8 +66,8 @@ def test_training_an_encoder_gives_two_models_that_serving_reads(data: Path, tmp
 def test_a_recipe_with_an_unknown_key_is_refused_by_name(data: Path, tmp_path: Path) -> None:
     pytest.importorskip("torch", reason="needs the extra `models`")
     recipe = tmp_path / "recipe.yml"
-    recipe.write_text("encoding: {layers: 12}\n", "utf-8")
+    recipe.write_text("encoding: [{layers: 12}]\n", "utf-8")
     options = ["--data", str(data), "--out", str(tmp_path / "out"), "--recipe", str(recipe)]
     result = CliRunner().invoke(app, ["train", "encoder", *options])
     assert result.exit_code == 1
-    assert "encoding.layers" in result.output
+    assert "encoding.0.layers" in result.output

@@ -21,8 +21,11 @@ from nlu.training.recipe import Encoding, Pretraining, Recipe, Reranking, Schedu
 _FEW = Schedule(rate=1e-3, warm_up=2, average=0.5)
 _RECIPE = Recipe(
     pretraining=(Pretraining(tokens=256, schedule=_FEW), Pretraining(tokens=256, labels=1, schedule=_FEW)),
-    reranking=Reranking(tokens=256, schedule=_FEW),
-    encoding=Encoding(pairs=8, mined=20, asked=5, schedule=_FEW),
+    reranking=(Reranking(tokens=256, schedule=_FEW), Reranking(tokens=256, schedule=_FEW)),
+    encoding=(
+        Encoding(pairs=8, mined=20, asked=5, schedule=_FEW),
+        Encoding(pairs=8, mined=10, asked=5, schedule=_FEW),
+    ),
 )
 _WORDS = ("怎么还款", "如何还钱", "提前还款", "额度多少", "有多少额度", "利息怎么算", "换绑手机号", "冻结了怎么办")
 
@@ -50,7 +53,9 @@ def _interrupt_at(stage: str, step: int) -> loop.Report:
     return report
 
 
-@pytest.mark.parametrize("stage", ["pretrained-1", "pretrained-2", "reranker", "encoder"])
+@pytest.mark.parametrize(
+    "stage", ["pretrained-1", "pretrained-2", "reranker-1", "reranker-2", "encoder-1", "encoder-2"]
+)
 def test_an_interrupted_training_ends_as_one_that_was_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str
 ) -> None:
