@@ -14,7 +14,7 @@ import graph
 import knowledge
 from bot.domain.data_key import read_keys
 from bot.settings.section import FromEnvironment, Section
-from nlu.encoders import load as encoders
+from nlu import model_name
 from nlu.rerankers import load as rerankers
 
 _PACKAGED_KNOWLEDGE = Path(str(knowledge.__file__)).parent / "content"
@@ -104,9 +104,9 @@ class DialogueSettings(Section):
 
 class MatchingSettings(Section):
     encoder: str = Field(
-        encoders.LSA,
+        model_name.SHIPPED,
         min_length=1,
-        description="句向量：lsa 只按知识拟合；与之并用：shipped 随附的模型，或文件夹、名称",
+        description="句向量：与按知识拟合的并用：shipped 随附的模型，或文件夹、名称；lsa 不并用",
     )
     reranker: str = Field(
         rerankers.NONE, min_length=1, description="重排：none 不用，shipped 随附的模型，或模型的文件夹、名称"

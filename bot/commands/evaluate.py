@@ -37,6 +37,7 @@ from nlu.errors import CodedError, ContentError, Problem
 from nlu.lexicon import Lexicon
 from nlu.rerankers import load as rerankers
 from nlu.rerankers.reranker import Reranker
+from nlu.text import normalise
 
 app = typer.Typer(help="在您自己的数据上测量效果", no_args_is_help=True)
 
@@ -154,8 +155,8 @@ def pairs(
 
 
 def _encoder(name: str, judged: Sequence[Pair]) -> Encoder:
-    texts = dict.fromkeys(text for pair in judged for text in (pair.a, pair.b))
-    return encoders.load(name, Path()) or LsaEncoder.fit(list(texts))
+    texts = dict.fromkeys(normalise(text) for pair in judged for text in (pair.a, pair.b))
+    return encoders.load(name, Path()) or LsaEncoder.fit(list(texts))[0]
 
 
 def _reranker(name: str) -> Reranker:

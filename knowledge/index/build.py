@@ -101,8 +101,8 @@ def _encoded(
     texts: Sequence[str], trained: Encoder | None, cached: CachedVectors, progress: Progress
 ) -> tuple[BaseEncoder, Vectors]:
     progress("训练编码器", 0, 1)
-    encoder = BaseEncoder(LsaEncoder.fit(texts), trained)
-    by_fitted = encoder.fitted.encode(texts)
+    fitted, by_fitted = LsaEncoder.fit(texts)
+    encoder = BaseEncoder(fitted, trained)
     progress("训练编码器", 1, 1)
     by_trained = cached.encode(trained, texts, lambda d, t: progress("编码", d, t)) if trained else None
     return encoder, encoder.joined(by_fitted, by_trained)

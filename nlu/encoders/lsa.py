@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from numpy.typing import NDArray
 from nlu.arrays import damaged, read_arrays, read_json, write_arrays, write_json
 from nlu.encoders.encoder import Vectors
 from nlu.lexicon import Lexicon
-from nlu.understand import Understander
+from nlu.thesaurus import with_groups
+from nlu.understand import Understanding
 from nlu.vocabulary import Vocabulary
 
 _DIMENSIONS = 192
@@ -28,15 +30,13 @@ class LsaEncoder:
         """`directions`: (features, dim)."""
         self._vocabulary = vocabulary
         self._directions = directions
-        self._understander = Understander(Lexicon.empty())
         self.dim = directions.shape[1]
         self.fingerprint = _PREFIX + _digest(vocabulary, directions)
 
     @classmethod
-    def fit(cls, texts: Sequence[str], *, dim: int = _DIMENSIONS) -> LsaEncoder:
-        """Deterministic. About 10 s for 13,000 questions; a few texts give few dimensions, none gives one."""
-        understander = Understander(Lexicon.empty())
-        understood = [understander.understand(text) for text in texts]
+    def fit(cls, texts: Sequence[str], *, dim: int = _DIMENSIONS) -> tuple[LsaEncoder, Vectors]:
+        """And what it makes of these texts. Deterministic. A few texts give few dimensions, none gives one."""
+        understood = [_understood(text) for text in texts]
         vocabulary = Vocabulary.fit(understood, at_least=2 if len(texts) > 50 else 1)
         vectors = [vocabulary.vector(text) for text in understood]
         starts = np.cumsum([0, *(len(vector.ids) for vector in vectors)])
@@ -47,15 +47,16 @@ class LsaEncoder:
         rows = sparse.csr_matrix(
             (np.concatenate(weights), np.concatenate(ids), starts), shape=(len(texts), len(vocabulary))
         )
-        return cls(vocabulary, _strongest_directions(rows, dim).astype(np.float16))
+        encoder = cls(vocabulary, _strongest_directions(rows, dim).astype(np.float16))
+        return encoder, _of_norm_1(rows @ encoder._directions.astype(np.float32))
 
     def encode(self, texts: Sequence[str]) -> Vectors:
+        """`texts` are normalised."""
         rows = np.zeros((len(texts), self.dim), dtype=np.float32)
         for place, text in enumerate(texts):
-            vector = self._vocabulary.vector(self._understander.understand(text))
+            vector = self._vocabulary.vector(_understood(text))
             rows[place] = vector.idf @ self._directions[vector.ids].astype(np.float32)
-        norms = np.linalg.norm(rows, axis=1, keepdims=True)
-        return np.asarray(rows / np.where(norms > 0, norms, 1), dtype=np.float32)
+        return _of_norm_1(rows)
 
     def write(self, folder: Path) -> None:
         vocabulary = self._vocabulary
@@ -77,6 +78,27 @@ class LsaEncoder:
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise damaged(folder / _NAMES, error) from error
         return encoder
+
+
+@cache
+def _lexicon() -> Lexicon:
+    return Lexicon.empty()
+
+
+def _understood(text: str) -> Understanding:
+    """Without the deployment's words: those are the other routes' affair."""
+    return Understanding(
+        raw=text,
+        typed=text,
+        text=text,
+        tokens=_lexicon().words(text),
+        concepts=with_groups(()).concepts(text),
+    )
+
+
+def _of_norm_1(rows: Vectors) -> Vectors:
+    norms = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.where(norms > 0, norms, 1), dtype=np.float32)
 
 
 def _strongest_directions(rows: Any, dim: int) -> NDArray[np.float32]:

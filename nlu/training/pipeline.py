@@ -141,7 +141,7 @@ class Run:
         questions += [asked[number] for number in random.permutation(len(asked))[: recipe.asked]]
         self.report("mining", 0, 1, None)
         sample = [questions[number] for number in random.permutation(len(questions))[:_SAMPLED]]
-        vectors = LsaEncoder.fit(sample).encode(questions)
+        vectors = LsaEncoder.fit(sample)[0].encode(questions)
         found = mining.alike(questions, vectors, recipe.mined, _AMONG, random)
         self.report("mining", 1, 1, None)
         return found

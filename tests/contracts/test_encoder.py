@@ -23,7 +23,7 @@ def sentence_transformer(folder: Path) -> Encoder:
 
 
 IMPLEMENTATIONS: dict[str, Callable[[Path], Encoder]] = {
-    "lsa": lambda folder: LsaEncoder.fit(TEXTS),
+    "lsa": lambda folder: LsaEncoder.fit(TEXTS)[0],
     "onnx": lambda folder: OnnxEncoder(models.ENCODER),
     "sentence-transformers": sentence_transformer,
 }

@@ -20,7 +20,7 @@ def fitted() -> FittedClassifier:
     texts = [UNDERSTANDER.understand(question) for entry in ENTRIES for question in entry.questions]
     vocabulary = Vocabulary.fit(texts)
     rows = FeatureRows.of(vocabulary.vector(text).ids for text in texts)
-    dense = LsaEncoder.fit([text.text for text in texts]).encode([text.text for text in texts])
+    _, dense = LsaEncoder.fit([text.text for text in texts])
     return fit_classifier(KernelRows.of(rows, vocabulary, dense), _OWNERS, lambda done, total: None)
 
 

@@ -208,7 +208,7 @@ def test_a_damaged_file_is_refused_by_name(folder: Path, name: str, damage: str)
 
 def test_an_index_is_refused_by_another_encoder_than_its_own(folder: Path) -> None:
     with pytest.raises(CodedError, match="编码器") as failure:
-        Matcher.read(folder, encoder=LsaEncoder.fit(["别的", "文字"]))
+        Matcher.read(folder, encoder=LsaEncoder.fit(["别的", "文字"])[0])
     assert failure.value.code == "K012"
 
 

@@ -47,7 +47,7 @@ class CountingEncoder:
 @pytest.fixture(scope="module")
 def encoder() -> CountingEncoder:
     texts = [question for one in (*ENTRIES, *CHANGED) for question in one.questions]
-    return CountingEncoder(LsaEncoder.fit(texts))
+    return CountingEncoder(LsaEncoder.fit(texts)[0])
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +112,7 @@ def test_a_full_build_too_encodes_no_text_twice(built: Matcher, encoder: Countin
 
 
 def test_vectors_of_another_encoder_are_not_used(built: Matcher) -> None:
-    other = CountingEncoder(LsaEncoder.fit(["怎么还款", "利率是多少"]))
+    other = CountingEncoder(LsaEncoder.fit(["怎么还款", "利率是多少"])[0])
     other.fingerprint = "other"
     Matcher.build(ENTRIES, UNDERSTANDER, encoder=other, cached=built.cached_vectors)
     assert set(other.asked) >= {question for one in ENTRIES for question in one.questions}
