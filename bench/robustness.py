@@ -1,7 +1,7 @@
 """How well mistyped queries are still answered: every kind of slip against the same queries as they were asked.
 
     .venv/bin/python -m bench.robustness --kb KB.jsonl --queries QUERIES.jsonl [--of 300] [--seed 1]
-                                           [--encoder lsa] [--reranker none]
+                                           [--encoder shipped] [--reranker none]
 
 `--of` answerable queries and as many that no entry answers are drawn, and each is mistyped once in every kind
 (bench/noise) by tables that are not the product's. A query that a kind cannot change is left out of its line, on both
@@ -31,6 +31,7 @@ from knowledge.evaluation.intervals import Estimate, bootstrap
 from knowledge.evaluation.queries import Query
 from knowledge.index.match import Band
 from knowledge.progress import silent
+from nlu import model_name
 from nlu.encoders import load as encoders
 from nlu.lexicon import Lexicon
 from nlu.rerankers import load as rerankers
@@ -72,7 +73,7 @@ def main() -> None:
     options.add_argument("--queries", type=Path, required=True)
     options.add_argument("--of", type=int, default=300)
     options.add_argument("--seed", type=int, default=1)
-    options.add_argument("--encoder", default=encoders.LSA, help="as matching.encoder")
+    options.add_argument("--encoder", default=model_name.SHIPPED, help="as matching.encoder")
     options.add_argument("--reranker", default=rerankers.NONE, help="as matching.reranker")
     chosen = options.parse_args()
     queries = drawn(query_files.read(chosen.queries), chosen.of, chosen.seed)

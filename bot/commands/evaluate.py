@@ -30,6 +30,7 @@ from knowledge.evaluation.report import FaqReport
 from knowledge.files import entries as entry_files
 from knowledge.files.duplicates import SAME_QUESTION
 from knowledge.files.entry_fields import HTML
+from nlu import model_name
 from nlu.encoders import load as encoders
 from nlu.encoders.encoder import Encoder
 from nlu.encoders.lsa import LsaEncoder
@@ -59,7 +60,7 @@ CalibrationOption = Annotated[
 
 EncoderOption = Annotated[str, typer.Option(help="句向量：shipped、lsa，或模型的文件夹、名称")]
 RerankerOption = Annotated[str, typer.Option(help="重排：shipped、none，或模型的文件夹、名称")]
-DEFAULT_ENCODER, DEFAULT_RERANKER = encoders.LSA, rerankers.NONE
+DEFAULT_ENCODER, DEFAULT_RERANKER = model_name.SHIPPED, rerankers.NONE
 
 
 class Scorer(StrEnum):
