@@ -1,9 +1,9 @@
-"""CPU time of one match, by stage, with about 13,000 questions indexed.
+"""CPU time of one match, by stage, on the shipped knowledge or another base.
 
-    python bench/match.py [--kb KB.jsonl] [--queries QUERIES.jsonl] [--questions 13000] [--repeat 3]
+    python -m bench.match [--kb KB.jsonl] [--queries QUERIES.jsonl] [--encoder NAME] [--questions 0] [--repeat 3]
 
 Times are the thread's own CPU time, understanding included: what other processes do on the machine does not count.
-Without --kb the shipped knowledge is multiplied: every copy of an entry speaks of another invented product, so that
+--questions multiplies the base until it has so many: every copy of an entry speaks of another invented product, so that
 the copies are as hard to tell apart as a bank's many similar products. Without --queries the base's own questions are
 asked, each with a few words around it and one character dropped.
 """
@@ -30,6 +30,8 @@ from knowledge.entry import Entry, EntryId
 from knowledge.files import entries as entry_files
 from knowledge.index.matcher import Matcher
 from knowledge.index.stage_clock import StageClock
+from nlu import model_name
+from nlu.encoders import load as encoders
 from nlu.lexicon import Lexicon
 from nlu.understand import Understander
 
@@ -42,24 +44,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kb", type=Path)
     parser.add_argument("--queries", type=Path)
-    parser.add_argument("--questions", type=int, default=13_000)
+    parser.add_argument("--encoder", default=model_name.SHIPPED)
+    parser.add_argument("--questions", type=int, default=0)
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--memory", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.memory:
-        print_growth(arguments.memory)
+        print_growth(arguments.memory, arguments.encoder)
         return
-    entries = read_base(arguments.kb or CONTENT)
-    if arguments.kb is None:
-        entries = multiplied(entries, arguments.questions)
+    entries = multiplied(read_base(arguments.kb or CONTENT), arguments.questions)
     queries = read_queries(arguments.queries) if arguments.queries else disturbed(entries, 1000)
     understander = Understander(Lexicon.read(CONTENT / "lexicon.yml"))
     started = time.process_time()
-    matcher = Matcher.build(entries, understander)
+    matcher = Matcher.build(entries, understander, encoder=encoders.load(arguments.encoder, Path()))
     built_s = time.process_time() - started
     report(matcher, understander, queries, arguments.repeat)
     print(f"build: {built_s:.0f} s CPU; peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000:.0f} MB")
-    print(f"questions: {len(matcher.questions)}; entries: {len(entries)}; {memory(matcher)}")
+    print(f"questions: {len(matcher.questions)}; entries: {len(entries)}; {memory(matcher, arguments.encoder)}")
     print(f"machine: {processor()}; Python {platform.python_version()}")
 
 
@@ -88,12 +89,12 @@ def read_queries(path: Path) -> list[str]:
 
 
 def multiplied(entries: Sequence[Entry], questions: int) -> list[Entry]:
-    """Copies of the entries until there are so many questions."""
+    """The entries, and copies of them until there are so many questions."""
     names = ["".join(pair) for pair in itertools.permutations(_SYLLABLES, 2)]
     random.Random(0).shuffle(names)
     made: list[Entry] = []
     count = copy = 0
-    while count < questions:
+    while not copy or count < questions:
         name = names[copy] if copy else ""
         for entry in entries:
             made.append(
@@ -120,22 +121,25 @@ def disturbed(entries: Sequence[Entry], count: int) -> list[str]:
     return asked
 
 
-def memory(matcher: Matcher) -> str:
+def memory(matcher: Matcher, encoder: str) -> str:
     """What the index takes in a server that only reads it, asked of a fresh process."""
     with tempfile.TemporaryDirectory() as folder:
         matcher.write(Path(folder))
         size = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file()) / 1e6
         grown = subprocess.run(
-            [sys.executable, __file__, "--memory", folder], check=True, capture_output=True, text=True
+            [sys.executable, __file__, "--memory", folder, "--encoder", encoder],
+            check=True,
+            capture_output=True,
+            text=True,
         ).stdout.strip()
     return f"index: {size:.0f} MB on disk, {grown} MB resident"
 
 
-def print_growth(folder: Path) -> None:
+def print_growth(folder: Path, encoder: str) -> None:
     """Resident MB that reading an index and asking it once adds to a process that has imported everything."""
     understander = Understander(Lexicon.read(CONTENT / "lexicon.yml"))
     before = resident_mb()
-    matcher = Matcher.read(folder)
+    matcher = Matcher.read(folder, encoder=encoders.load(encoder, Path()))
     matcher.search(understander.understand("怎么还款"), 10)
     print(f"{resident_mb() - before:.0f}")
 
