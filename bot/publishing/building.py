@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -52,6 +52,7 @@ class Parts:
 class VersionBuilder:
     settings: Settings
     models: MatchingModels
+    load_models: Callable[[], MatchingModels]
     progress: Progress
     author: str
     now: datetime
@@ -76,7 +77,7 @@ class VersionBuilder:
         self, parts: Parts, previous: Previous | None, built: Built | None
     ) -> tuple[Manifest, Sequence[Problem]]:
         folder = Path(tempfile.mkdtemp(prefix=".building-", dir=self._root))
-        golden = GoldenQuestions(parts.golden, self.models, self.today, self.progress)
+        golden = GoldenQuestions(parts.golden, self.models, self.load_models, self.today, self.progress)
         try:
             with golden.helped(questions=parts.counts["questions"]):
                 manifest = self._fill(folder, parts, previous, built)

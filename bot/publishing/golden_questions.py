@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import date
@@ -25,20 +25,25 @@ _WORTH_IT = 2_000_000  # golden questions times questions in the base: about a s
 
 class GoldenQuestions:
     def __init__(
-        self, golden: Sequence[GoldenQuestion], models: MatchingModels, today: date, progress: Progress
+        self,
+        golden: Sequence[GoldenQuestion],
+        models: MatchingModels,
+        load: Callable[[], MatchingModels],
+        today: date,
+        progress: Progress,
     ) -> None:
-        self._golden, self._models, self._today, self._progress = golden, models, today, progress
+        """`load`: the same models, in another process."""
+        self._golden, self._models, self._load, self._today, self._progress = golden, models, load, today, progress
         self._helper: ProcessPoolExecutor | None = None
 
     @contextmanager
     def helped(self, *, questions: int) -> Iterator[None]:
-        """Starts the other process, if it is worth it, so that it is ready when `failures` is called. Where the
-        deployment has models of its own there is none: it would have to load them again."""
-        if self._models != MatchingModels() or len(self._golden) * questions < _WORTH_IT:
+        """Starts the other process, if it is worth it, so that it is ready when `failures` is called."""
+        if len(self._golden) * questions < _WORTH_IT:
             yield
             return
         with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as self._helper:
-            self._helper.submit(_be_ready)
+            self._helper.submit(_be_ready, self._load)
             yield
 
     def failures(self, folder: Path) -> list[Problem]:
@@ -56,12 +61,17 @@ class GoldenQuestions:
             return golden_gate.failures(snapshot, golden, self._today, self._progress)
 
 
-def _be_ready() -> None:
-    """Everything is imported to find this; what is left is the dictionary."""
+_loaded = MatchingModels()  # in the other process
+
+
+def _be_ready(load: Callable[[], MatchingModels]) -> None:
+    """Everything is imported to find this; what is left is the models and the dictionary."""
+    global _loaded
     gc.disable()
+    _loaded = load()
     Lexicon.empty()
 
 
 def _failures(folder: Path, golden: Sequence[GoldenQuestion], today: date) -> list[Problem]:
     with threadpool_limits(1):
-        return golden_gate.failures(snapshot_files.read(folder), golden, today, silent)
+        return golden_gate.failures(snapshot_files.read(folder, _loaded), golden, today, silent)

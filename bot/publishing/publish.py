@@ -141,6 +141,7 @@ class Publisher:
         builder = VersionBuilder(
             settings=self._settings,
             models=models,
+            load_models=self._models,
             progress=self._progress,
             author=self._author,
             now=self._clock.now(),

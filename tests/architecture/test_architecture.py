@@ -53,9 +53,11 @@ def test_answering_needs_no_training_library(published: Settings) -> None:
     code = f"""
 import pathlib, sys
 import bot.server
+from bot.app import matching_models
+from bot.config import Settings
 from bot.publishing import snapshot_files
 root = pathlib.Path({str(published.snapshots)!r})
-snapshot_files.read(root / snapshot_files.current(root))
+snapshot_files.read(root / snapshot_files.current(root), matching_models(Settings()))
 print([name for name in ("torch", "transformers", "sentence_transformers", "sklearn", "scipy") if name in sys.modules])
 """
     result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

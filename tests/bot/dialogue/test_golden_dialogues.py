@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.config import Settings
-from bot.publishing import snapshot_files
+from tests.support.deployment import opened
 from tests.support.script import Step, cases, play
 from tests.support.talk import talking
 
@@ -17,9 +17,7 @@ FOLDER = Path(__file__).parents[2] / "golden" / "dialogues"
 
 @pytest.fixture(scope="module")
 def snapshot(published: Settings) -> Any:
-    version = snapshot_files.current(published.snapshots)
-    assert version is not None
-    return snapshot_files.read(published.snapshots / version)
+    return opened(published).current()
 
 
 @pytest.mark.parametrize("steps", list(cases([*FOLDER.glob("*.yml")])))

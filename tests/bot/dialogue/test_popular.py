@@ -17,11 +17,11 @@ from bot.dialogue.popular import KEPT_DAYS, RANKED, Popular
 from bot.domain.event import BotUttered, Button
 from bot.domain.message import MessageId, UserMessage, conversation_id
 from bot.domain.snapshot import Response, Snapshot
-from bot.publishing import snapshot_files
 from bot.storage.answer_counts import SqlAnswerCounts
 from bot.storage.database import Database
 from knowledge.entry import EntryId
 from tests.support.clock import FakeClock
+from tests.support.deployment import opened
 from tests.support.talk import Fixed, Talk, talking
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -38,9 +38,7 @@ async def counts() -> AsyncIterator[SqlAnswerCounts]:
 
 @pytest.fixture(scope="module")
 def snapshot(published: Settings) -> Snapshot:
-    version = snapshot_files.current(published.snapshots)
-    assert version is not None
-    return snapshot_files.read(published.snapshots / version)
+    return opened(published).current()
 
 
 async def greeted(talk: Talk, visitor: str) -> list[Button]:

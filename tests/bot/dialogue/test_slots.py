@@ -18,8 +18,8 @@ from bot.domain.event import SessionStarted, SlotSet, UserUttered
 from bot.domain.secret import Secret
 from bot.domain.slot import Slot, SlotType
 from bot.domain.snapshot import Snapshot
-from bot.publishing import snapshot_files
 from nlu.errors import ContentError, Problem
+from tests.support.deployment import opened
 from tests.support.events import NOON
 from tests.support.talk import Talk, talking
 
@@ -173,9 +173,7 @@ def test_what_is_known_already_is_not_set_again() -> None:
 
 @pytest.fixture(scope="module")
 def snapshot(published: Settings) -> Snapshot:
-    version = snapshot_files.current(published.snapshots)
-    assert version is not None
-    return snapshot_files.read(published.snapshots / version)
+    return opened(published).current()
 
 
 @pytest.fixture

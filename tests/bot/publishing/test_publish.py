@@ -16,7 +16,6 @@ import pytest
 from bot import app as composition
 from bot.config import Settings
 from bot.publishing import rollback, snapshot_files
-from bot.publishing.matching_models import MatchingModels
 from knowledge import entry_codec
 from knowledge.entry import Entry, EntryId
 from nlu.errors import CodedError, ContentError
@@ -117,7 +116,7 @@ async def test_rolling_back_makes_an_older_version_live_and_keeps_it_until_conte
     live = opened(base)
     _edit(base, "knowledge/loan.yml", "请在登录页点", "请先在登录页点")
     second = await publish(base)
-    rollback.go_live(base.snapshots, first.manifest.version, MatchingModels())
+    rollback.go_live(base.snapshots, first.manifest.version, composition.matching_models(base))
     await live.refresh()
     assert live.current().version == first.manifest.version
     assert [manifest.version for manifest in rollback.listed(base.snapshots)] == [
@@ -133,10 +132,10 @@ async def test_rolling_back_makes_an_older_version_live_and_keeps_it_until_conte
 async def test_rolling_back_to_a_version_that_is_gone_or_damaged_is_refused(base: Settings) -> None:
     first = await publish(base)
     with pytest.raises(CodedError, match=first.manifest.version):
-        rollback.go_live(base.snapshots, "20250101-000000000-abcdef", MatchingModels())
+        rollback.go_live(base.snapshots, "20250101-000000000-abcdef", composition.matching_models(base))
     (base.snapshots / first.manifest.version / "entries.jsonl").write_text("", encoding="utf-8")
     with pytest.raises(CodedError, match=r"entries\.jsonl"):
-        rollback.go_live(base.snapshots, first.manifest.version, MatchingModels())
+        rollback.go_live(base.snapshots, first.manifest.version, composition.matching_models(base))
 
 
 async def test_two_publishes_at_once_are_refused_clearly(base: Settings) -> None:
@@ -182,7 +181,7 @@ async def test_a_damaged_version_is_refused_by_name_and_the_running_one_serves_o
     await live.refresh()
     assert live.current().version == first.manifest.version
     with pytest.raises(CodedError, match=victim.name):
-        snapshot_files.read(base.snapshots / second.manifest.version)
+        snapshot_files.read(base.snapshots / second.manifest.version, composition.matching_models(base))
     assert opened(base).current().version == first.manifest.version  # also after a restart
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot.app import matching_models
 from bot.config import Settings
 from bot.publishing import manifest as manifests
 from bot.publishing import snapshot_files
@@ -36,7 +37,7 @@ async def test_versions_follow_one_another(first: Settings) -> None:
 
     update = await _changed(first, {"p3-rate": "利率已经下调。"})
     assert (update.built.full, update.built.drift) == (full.version, 0)  # an answer is no question
-    snapshot = snapshot_files.read(first.snapshots / update.version)
+    snapshot = snapshot_files.read(first.snapshots / update.version, matching_models(first))
     assert _answer(first, update, f"{wide.PRODUCTS[3]}利息多少") == "利率已经下调。"
     assert snapshot.version == update.version
 
@@ -76,7 +77,7 @@ async def test_a_large_change_is_learned_anew(first: Settings) -> None:
 
 
 def _answer(settings: Settings, manifest: Manifest, text: str) -> str | None:
-    snapshot = snapshot_files.read(settings.snapshots / manifest.version)
+    snapshot = snapshot_files.read(settings.snapshots / manifest.version, matching_models(settings))
     return snapshot.entries[snapshot.index.search(snapshot.nlu.understand(text), 1)[0].entry_id].answer
 
 
