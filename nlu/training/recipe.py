@@ -40,9 +40,11 @@ class Pretraining(_Part):
 
 
 class Reranking(_Part):
-    """One stage. `tokens`: in a step; `dropout`: in the transformer."""
+    """One stage. `strangers`: pairs of questions drawn at random, which do not mean the same, as a share of the others;
+    `tokens`: in a step; `dropout`: in the transformer."""
 
     passes: Passes = {}
+    strangers: float = Field(0.0, ge=0)
     tokens: int = Field(4096, ge=256)
     dropout: float = Field(0.1, ge=0, lt=1)
     schedule: Schedule = Schedule(rate=4e-4, warm_up=200, average=0.998)

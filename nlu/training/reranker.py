@@ -86,6 +86,7 @@ def train_reranker(
         for stem, pairs in corpus.pairs.items()
         for number in chosen(len(pairs), recipe.passes.get(stem, 1.0), random)
     ]
+    pairs += _strangers(pairs, round(len(pairs) * recipe.strangers), random)
     lengths = np.array([len(pair.a) + len(pair.b) + 3 for pair in pairs], dtype=np.int64)
     plan = batches.plan(lengths, recipe.tokens, random)
 
@@ -101,3 +102,9 @@ def train_reranker(
 
     train(name, judge.model, len(plan), loss_of, recipe.schedule, work, report)
     return judge
+
+
+def _strangers(pairs: Sequence[Pair], count: int, random: np.random.Generator) -> list[Pair]:
+    """Of labelled pairs alone a model only learns to tell apart what looks alike."""
+    drawn = random.integers(len(pairs), size=(count, 2))
+    return [Pair(pairs[one].a, pairs[other].b, False) for one, other in drawn.tolist() if one != other]

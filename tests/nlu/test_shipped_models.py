@@ -40,8 +40,7 @@ def test_the_encoder_puts_other_words_for_the_same_nearer_than_other_questions()
     assert min(map(closeness, _PAIRS)) > max(map(closeness, _APART))
 
 
-def test_the_reranker_is_surer_of_other_words_for_the_same_than_of_other_questions() -> None:
-    """What follows from its word is learned for each base: only the order matters."""
+def test_the_reranker_says_yes_to_other_words_for_the_same_and_no_to_other_questions() -> None:
     reranker = rerankers.load("shipped", Path())
     assert reranker is not None
-    assert reranker.probabilities(_PAIRS).min() > reranker.probabilities(_APART).max()
+    assert reranker.probabilities(_PAIRS).min() > 0.5 > reranker.probabilities(_APART).max()

@@ -21,7 +21,7 @@ from nlu.training.recipe import Encoding, Pretraining, Recipe, Reranking, Schedu
 _FEW = Schedule(rate=1e-3, warm_up=2, average=0.5)
 _RECIPE = Recipe(
     pretraining=(Pretraining(tokens=256, schedule=_FEW), Pretraining(tokens=256, labels=1, schedule=_FEW)),
-    reranking=(Reranking(tokens=256, schedule=_FEW), Reranking(tokens=256, schedule=_FEW)),
+    reranking=(Reranking(tokens=256, schedule=_FEW), Reranking(strangers=0.5, tokens=256, schedule=_FEW)),
     encoding=(
         Encoding(pairs=8, mined=20, asked=5, schedule=_FEW),
         Encoding(pairs=8, mined=10, asked=5, schedule=_FEW),
