@@ -14,6 +14,7 @@ from bot.dialogue.domain_file import read_domain
 from bot.dialogue.topics import PhraseTopics
 from bot.domain.snapshot import Snapshot
 from bot.publishing import manifest as manifests
+from bot.publishing import memory
 from bot.publishing.matching_models import MatchingModels
 from bot.publishing.stored_entries import StoredEntries
 from graph.facts import FactTable
@@ -76,6 +77,7 @@ class SnapshotReader:
         )
         self._pause()
         snapshot.index.search(snapshot.nlu.understand(WARM_UP), 1)  # what is set up at first use is set up here
+        memory.give_back()
         return snapshot
 
     def _index(self, folder: Path) -> Matcher:
