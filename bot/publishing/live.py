@@ -49,7 +49,7 @@ class LiveSnapshots:
         older = [version for version in reversed(snapshot_files.versions(root)) if version != wanted]
         first_error: CodedError | None = None
         rejections = 0
-        reader = SnapshotReader(models, pause_s=_PAUSE_S)
+        reader = SnapshotReader(models)
         for version in (wanted, *older):
             try:
                 live = cls(root, reader.read(root / version), reader, clock)
@@ -121,7 +121,7 @@ class LiveSnapshots:
 
     async def _read(self, folder: Path) -> Snapshot:
         with _beside_customers():
-            return await asyncio.to_thread(self._reader.read, folder)
+            return await asyncio.to_thread(self._reader.read, folder, pause_s=_PAUSE_S)
 
     def _take(self, snapshot: Snapshot) -> None:
         self._counts = manifests.read(self._root / snapshot.version).counts

@@ -40,14 +40,17 @@ def read(folder: Path, models: MatchingModels = _FITTED) -> Snapshot:
 class SnapshotReader:
     """Reads one version after another: what did not change since the last one is taken from there."""
 
-    def __init__(self, models: MatchingModels, *, pause_s: float = 0.0) -> None:
-        """`pause_s` between two parts of the work is for those who have something better to do meanwhile."""
-        self._models, self._pause_s = models, pause_s
+    def __init__(self, models: MatchingModels) -> None:
+        self._models, self._pause_s = models, 0.0
         self._fitted: LsaEncoder | None = None  # the last one that an index brought
         self._parts: dict[str, tuple[str, Any]] = {}  # name -> checksum, what was read
 
-    def read(self, folder: Path) -> Snapshot:
-        """Raises CodedError naming the file when anything is missing, damaged or of another format."""
+    def read(self, folder: Path, *, pause_s: float = 0.0) -> Snapshot:
+        """`pause_s` between two parts of the work is for those who have something better to do meanwhile.
+
+        Raises CodedError naming the file when anything is missing, damaged or of another format.
+        """
+        self._pause_s = pause_s
         manifest = manifests.read(folder)
         manifests.verify(folder, manifest)
 
